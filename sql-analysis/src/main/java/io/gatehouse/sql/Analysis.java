@@ -1,0 +1,28 @@
+package io.gatehouse.sql;
+
+import java.util.List;
+
+/**
+ * What is known of one text: a Query message may hold several statements, a Parse message one.
+ *
+ * @param statements in order; empty for a text of nothing but white space, comments and semicolons.
+ *     When the text as a whole can not be split, one statement that is not understood.
+ * @param fingerprint hex digest of the text with literals, white space and comments normalised: the
+ *     same for the same shape
+ */
+public record Analysis(List<StatementFacts> statements, String fingerprint) {
+
+  public Analysis {
+    statements = List.copyOf(statements);
+  }
+
+  /** Whether every statement is understood. */
+  public boolean understood() {
+    for (StatementFacts statement : statements) {
+      if (!statement.understood()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,21 @@
+package io.gatehouse.sql;
+
+import java.time.Duration;
+
+/**
+ * What one text may cost. Beyond any of these it is not understood.
+ *
+ * @param maxBytes length in UTF-8
+ * @param maxTokens lexical tokens
+ * @param maxNesting depth of parentheses and brackets
+ * @param maxTime wall time of one analysis
+ * @param cacheEntries how many analyses are kept
+ */
+public record AnalysisLimits(
+    int maxBytes, int maxTokens, int maxNesting, Duration maxTime, int cacheEntries) {
+
+  /** 1 MiB, 100,000 tokens, 150 levels, 250 ms, 10,000 entries. */
+  public static AnalysisLimits defaults() {
+    return new AnalysisLimits(1 << 20, 100_000, 150, Duration.ofMillis(250), 10_000);
+  }
+}

@@ -1,0 +1,36 @@
+package io.gatehouse.sql;
+
+import java.util.Objects;
+
+/**
+ * A column and one role that it plays in a statement. Columns of views appear themselves and as the
+ * base columns that they are made from; a column of a partition, child or parent appears as each of
+ * its kin.
+ */
+public record ColumnUse(ColumnId column, Role role) {
+
+  /** What a statement does with a column's values. */
+  public enum Role {
+    /** Reaches the client: select list, RETURNING. */
+    OUTPUT,
+    /** Decides which rows or which branch: WHERE, HAVING, FILTER, CASE WHEN, LIMIT, comparisons. */
+    PREDICATE,
+    /** Decides which rows meet: ON, USING, NATURAL. */
+    JOIN,
+    /** GROUP BY, PARTITION BY. */
+    GROUP,
+    /** ORDER BY anywhere, DISTINCT ON. */
+    ORDER,
+    /** Argument of a function that makes rows. */
+    ROWS,
+    /** Is assigned by INSERT, UPDATE, MERGE or COPY FROM. */
+    WRITE,
+    /** Its values flow into another place: INSERT … SELECT, UPDATE … SET, CTAS, COPY to a file. */
+    COPIED
+  }
+
+  public ColumnUse {
+    Objects.requireNonNull(column);
+    Objects.requireNonNull(role);
+  }
+}

@@ -1,0 +1,68 @@
+package io.gatehouse.sql;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Everything that policies and masking may ask about one statement.
+ *
+ * @param kind what the statement is at its top
+ * @param statementClass the most powerful class among its actions
+ * @param notUnderstood why the rest can not be relied on; empty when the statement is understood
+ * @param start character offset of the statement's first token in the text
+ * @param end character offset behind its last token
+ * @param actions what it does; the first is the statement's own
+ * @param relations what it touches, sorted by name
+ * @param columns which columns play which role, sorted
+ * @param functions what it calls, sorted by name
+ * @param limit the constant LIMIT or FETCH FIRST of the outermost query
+ * @param joins the number of joins, a comma in FROM included
+ * @param joinsWithoutCondition how many of them nothing restricts
+ * @param locksRows FOR UPDATE, FOR SHARE and their kin
+ * @param concurrently CONCURRENTLY was written
+ * @param opaque holds code that nobody sees into: DO, function and rule bodies, COPY PROGRAM
+ * @param output where each result column comes from, in order; empty when the statement returns no
+ *     rows or nothing is known of them
+ * @param copy what a COPY does
+ * @param effect what it does to the session
+ */
+public record StatementFacts(
+    StatementKind kind,
+    StatementClass statementClass,
+    Optional<NotUnderstood> notUnderstood,
+    int start,
+    int end,
+    List<Action> actions,
+    List<RelationUse> relations,
+    List<ColumnUse> columns,
+    List<FunctionUse> functions,
+    OptionalLong limit,
+    int joins,
+    int joinsWithoutCondition,
+    boolean locksRows,
+    boolean concurrently,
+    boolean opaque,
+    Optional<List<OutputColumn>> output,
+    Optional<CopyFacts> copy,
+    SessionEffect effect) {
+
+  public StatementFacts {
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(statementClass);
+    Objects.requireNonNull(notUnderstood);
+    actions = List.copyOf(actions);
+    relations = List.copyOf(relations);
+    columns = List.copyOf(columns);
+    functions = List.copyOf(functions);
+    output = output.map(List::copyOf);
+    Objects.requireNonNull(copy);
+    Objects.requireNonNull(effect);
+  }
+
+  /** Whether everything else in these facts can be relied on. */
+  public boolean understood() {
+    return notUnderstood.isEmpty();
+  }
+}

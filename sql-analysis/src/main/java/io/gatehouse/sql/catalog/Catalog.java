@@ -1,0 +1,27 @@
+package io.gatehouse.sql.catalog;
+
+import io.gatehouse.sql.RelationName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A snapshot of one database's objects. Immutable: a refreshed catalog is another object with
+ * another {@link #version()}. Never blocks.
+ */
+public interface Catalog {
+
+  /** Unique in this process among all snapshots of all databases: part of every cache key. */
+  long version();
+
+  /** The relation of that exact name. */
+  Optional<Relation> relation(RelationName name);
+
+  /** The relation of that OID. */
+  Optional<Relation> relation(int oid);
+
+  /** All functions, procedures and aggregates of that exact name; empty when there are none. */
+  List<Function> functions(String schema, String name);
+
+  /** The type of that OID. */
+  Optional<Type> type(int oid);
+}
