@@ -1,0 +1,84 @@
+package io.gatehouse.proxy.catalog;
+
+import io.gatehouse.sql.RelationName;
+import io.gatehouse.sql.catalog.Catalog;
+import io.gatehouse.sql.catalog.Function;
+import io.gatehouse.sql.catalog.Relation;
+import io.gatehouse.sql.catalog.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One reading of a database's objects, held in immutable maps. */
+public final class CatalogSnapshot implements Catalog {
+  private static final AtomicLong VERSIONS = new AtomicLong();
+
+  private final long version = VERSIONS.incrementAndGet();
+  private final Map<RelationName, Relation> relationsByName;
+  private final Map<Integer, Relation> relationsByOid;
+  private final Map<FunctionName, List<Function>> functions;
+  private final Map<Integer, Type> types;
+
+  private record FunctionName(String schema, String name) {}
+
+  /** A snapshot of these objects, with a version of its own. */
+  public CatalogSnapshot(
+      Collection<Relation> relations, Collection<Function> functions, Collection<Type> types) {
+    Map<RelationName, Relation> byName = new HashMap<>();
+    Map<Integer, Relation> byOid = new HashMap<>();
+    for (Relation relation : relations) {
+      byName.put(relation.name(), relation);
+      byOid.put(relation.oid(), relation);
+    }
+    Map<FunctionName, List<Function>> functionsByName = new HashMap<>();
+    for (Function function : functions) {
+      functionsByName
+          .computeIfAbsent(
+              new FunctionName(function.schema(), function.name()), name -> new ArrayList<>(1))
+          .add(function);
+    }
+    functionsByName.replaceAll((name, overloads) -> List.copyOf(overloads));
+    Map<Integer, Type> typesByOid = new HashMap<>();
+    for (Type type : types) {
+      typesByOid.put(type.oid(), type);
+    }
+    this.relationsByName = Map.copyOf(byName);
+    this.relationsByOid = Map.copyOf(byOid);
+    this.functions = Map.copyOf(functionsByName);
+    this.types = Map.copyOf(typesByOid);
+  }
+
+  @Override
+  public long version() {
+    return version;
+  }
+
+  @Override
+  public Optional<Relation> relation(RelationName name) {
+    return Optional.ofNullable(relationsByName.get(name));
+  }
+
+  @Override
+  public Optional<Relation> relation(int oid) {
+    return Optional.ofNullable(relationsByOid.get(oid));
+  }
+
+  @Override
+  public List<Function> functions(String schema, String name) {
+    return functions.getOrDefault(new FunctionName(schema, name), List.of());
+  }
+
+  @Override
+  public Optional<Type> type(int oid) {
+    return Optional.ofNullable(types.get(oid));
+  }
+
+  /** Every relation, in no order. */
+  public Collection<Relation> relations() {
+    return relationsByName.values();
+  }
+}
