@@ -1,0 +1,407 @@
+package io.gatehouse.audit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Something that happened. Immutable; each kind carries what it needs and no more. No kind has a
+ * field for a token, a password or a key.
+ */
+public sealed interface AuditEvent {
+
+  EventType type();
+
+  /** When it happened; kept to the microsecond. */
+  Instant time();
+
+  /** Puts everything but type and time into the entry. */
+  void putInto(EntryFields fields);
+
+  /**
+   * A client logged in.
+   *
+   * @param applied digest of the policy bundle in force
+   */
+  record SessionOpened(Instant time, AuditedSession session, String applied) implements AuditEvent {
+
+    public SessionOpened {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(session);
+      Objects.requireNonNull(applied);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.SESSION_OPENED;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      session.putInto(fields);
+      fields.put(AuditField.DIGEST, applied);
+    }
+  }
+
+  /**
+   * A session ended.
+   *
+   * @param reason why, in words: {@code client terminated}, {@code protocol violation: …}
+   * @param duration how long it was open
+   * @param statements how many statements were decided on
+   */
+  record SessionClosed(
+      Instant time, AuditedSession session, String reason, Duration duration, long statements)
+      implements AuditEvent {
+
+    public SessionClosed {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(session);
+      Objects.requireNonNull(reason);
+      Objects.requireNonNull(duration);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.SESSION_CLOSED;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      session.putInto(fields);
+      fields
+          .put(AuditField.MESSAGE, reason)
+          .put(AuditField.DURATION, duration)
+          .put(AuditField.STATEMENTS, statements);
+    }
+  }
+
+  /**
+   * A client was not let in.
+   *
+   * @param identity whom the token names, when the token itself was good
+   * @param claimedUser the startup packet's {@code user}, cut as PostgreSQL cuts names
+   * @param claimedDatabase the startup packet's {@code database}, cut likewise
+   * @param sqlState the SQLSTATE that the client got
+   * @param reason why, in words; never any part of a token
+   */
+  record LoginRefused(
+      Instant time,
+      ClientConnection connection,
+      Optional<Identity> identity,
+      String claimedUser,
+      String claimedDatabase,
+      String sqlState,
+      String reason)
+      implements AuditEvent {
+
+    public LoginRefused {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(connection);
+      Objects.requireNonNull(identity);
+      claimedUser = ClientConnection.cut(claimedUser);
+      claimedDatabase = ClientConnection.cut(claimedDatabase);
+      Objects.requireNonNull(sqlState);
+      Objects.requireNonNull(reason);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.LOGIN_REFUSED;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      connection.putInto(fields);
+      identity.ifPresent(known -> known.putInto(fields));
+      fields
+          .put(AuditField.DBMS, "postgresql")
+          .put(AuditField.USER_CLAIMED, claimedUser)
+          .put(AuditField.DATABASE, claimedDatabase)
+          .put(AuditField.SQLSTATE, sqlState)
+          .put(AuditField.MESSAGE, reason);
+    }
+  }
+
+  /**
+   * A statement was judged. Logged before anything of it goes upstream.
+   *
+   * @param decisionId the id that the client sees and that the outcome repeats
+   * @param statement what was judged
+   * @param verdict what was decided
+   * @param policy the policy that decided
+   * @param policies every policy that matched, those in shadow too
+   * @param bundle digest of the policy bundle
+   * @param message what the client was told; empty for an allow
+   */
+  record Decision(
+      Instant time,
+      AuditedSession session,
+      String decisionId,
+      AuditedStatement statement,
+      Verdict verdict,
+      String policy,
+      List<String> policies,
+      String bundle,
+      String message)
+      implements AuditEvent {
+
+    public Decision {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(session);
+      Objects.requireNonNull(decisionId);
+      Objects.requireNonNull(statement);
+      Objects.requireNonNull(verdict);
+      Objects.requireNonNull(policy);
+      policies = List.copyOf(policies);
+      Objects.requireNonNull(bundle);
+      Objects.requireNonNull(message);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.DECISION;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      session.putInto(fields);
+      statement.putInto(fields);
+      fields
+          .put(AuditField.DECISION_ID, decisionId)
+          .put(
+              AuditField.VERDICT,
+              switch (verdict) {
+                case ALLOW -> "allow";
+                case HOLD -> "hold";
+                case BLOCK -> "block";
+              })
+          .put(AuditField.POLICY, policy)
+          .put(AuditField.POLICIES, policies)
+          .put(AuditField.DIGEST, bundle);
+      if (!message.isEmpty()) {
+        fields.put(AuditField.MESSAGE, message);
+      }
+    }
+  }
+
+  /**
+   * A result's mask plan was made.
+   *
+   * @param columns the columns masked and how
+   */
+  record Masking(
+      Instant time, AuditedSession session, String decisionId, List<MaskedColumn> columns)
+      implements AuditEvent {
+
+    /**
+     * @param column {@code schema.name.column}, or the output column's name when its origin isn't
+     *     known
+     * @param mask how: {@code email}, {@code full}…
+     * @param policy which policy says so
+     */
+    public record MaskedColumn(String column, String mask, String policy) {
+      public MaskedColumn {
+        Objects.requireNonNull(column);
+        Objects.requireNonNull(mask);
+        Objects.requireNonNull(policy);
+      }
+    }
+
+    public Masking {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(session);
+      Objects.requireNonNull(decisionId);
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.MASKING;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      session.putInto(fields);
+      fields
+          .put(AuditField.DECISION_ID, decisionId)
+          .put(AuditField.MASKED_COLUMNS, columns.stream().map(MaskedColumn::column).toList())
+          .put(AuditField.MASKS, columns.stream().map(MaskedColumn::mask).toList())
+          .put(AuditField.MASKS_POLICIES, columns.stream().map(MaskedColumn::policy).toList());
+    }
+  }
+
+  /**
+   * What became of a statement. Joined to its decision by the decision's id.
+   *
+   * @param sqlState {@code 00000} or the error's
+   * @param operation the command tag's words ({@code INSERT}); empty when there was none
+   * @param returnedRows rows that went to the client
+   * @param affectedRows rows changed, when the command tag says it
+   * @param bytes of all DataRow and CopyData that went to the client
+   * @param duration from forwarding to completion
+   * @param maskedColumns columns shown masked
+   * @param clearColumns columns shown as they are
+   */
+  record Outcome(
+      Instant time,
+      AuditedSession session,
+      String decisionId,
+      String sqlState,
+      String operation,
+      long returnedRows,
+      OptionalLong affectedRows,
+      long bytes,
+      Duration duration,
+      List<String> maskedColumns,
+      List<String> clearColumns)
+      implements AuditEvent {
+
+    public Outcome {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(session);
+      Objects.requireNonNull(decisionId);
+      Objects.requireNonNull(sqlState);
+      Objects.requireNonNull(operation);
+      Objects.requireNonNull(affectedRows);
+      Objects.requireNonNull(duration);
+      maskedColumns = List.copyOf(maskedColumns);
+      clearColumns = List.copyOf(clearColumns);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.OUTCOME;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      session.putInto(fields);
+      fields
+          .put(AuditField.DECISION_ID, decisionId)
+          .put(AuditField.SQLSTATE, sqlState)
+          .put(AuditField.RETURNED_ROWS, returnedRows)
+          .put(AuditField.AFFECTED_ROWS, affectedRows)
+          .put(AuditField.RETURNED_BYTES, bytes)
+          .put(AuditField.DURATION, duration)
+          .put(AuditField.MASKED_COLUMNS, maskedColumns)
+          .put(AuditField.CLEAR_COLUMNS, clearColumns);
+      if (!operation.isEmpty()) {
+        fields.put(AuditField.OPERATION, operation);
+      }
+    }
+  }
+
+  /**
+   * A policy bundle was loaded, or refused.
+   *
+   * @param digest of the bundle
+   * @param policies how many it holds
+   * @param error why it was refused and the one before kept; empty when it is in force
+   */
+  record PolicyLoaded(Instant time, String digest, long policies, Optional<String> error)
+      implements AuditEvent {
+
+    public PolicyLoaded {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(digest);
+      Objects.requireNonNull(error);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.POLICY_LOADED;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      fields
+          .put(AuditField.DIGEST, digest)
+          .put(AuditField.STATEMENTS, policies)
+          .put(AuditField.MESSAGE, error);
+    }
+  }
+
+  /**
+   * The proxy started, or changed its configuration.
+   *
+   * @param version of the program
+   * @param digest of the configuration
+   * @param summary in words, without secrets
+   */
+  record Configuration(Instant time, String version, String digest, String summary)
+      implements AuditEvent {
+
+    public Configuration {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(version);
+      Objects.requireNonNull(digest);
+      Objects.requireNonNull(summary);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.CONFIGURATION;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      fields
+          .put(AuditField.VERSION, version)
+          .put(AuditField.DIGEST, digest)
+          .put(AuditField.MESSAGE, summary);
+    }
+  }
+
+  /**
+   * The first entry of a log. Written by the log itself.
+   *
+   * @param origin the log's name
+   * @param format how it lies on disk: {@code chain/1}
+   */
+  record LogStarted(Instant time, String origin, String format) implements AuditEvent {
+
+    public LogStarted {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(origin);
+      Objects.requireNonNull(format);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.LOG_STARTED;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      fields.put(AuditField.LOG_ORIGIN, origin).put(AuditField.LOG_FORMAT, format);
+    }
+  }
+
+  /**
+   * A torn end was cut when the log was opened. Written by the log itself.
+   *
+   * @param file the file that was cut
+   * @param bytes how much was cut
+   */
+  record Recovered(Instant time, String file, long bytes) implements AuditEvent {
+
+    public Recovered {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(file);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.RECOVERED;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      fields.put(AuditField.RECOVERED_FILE, file).put(AuditField.RECOVERED_BYTES, bytes);
+    }
+  }
+}

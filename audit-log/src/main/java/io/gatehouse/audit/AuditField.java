@@ -1,0 +1,109 @@
+package io.gatehouse.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The keys that an entry can have, declared in the order in which they stand in an entry: sorted,
+ * as RFC 8785 wants. Names under {@code client.} and {@code db.} are OpenTelemetry's (semantic
+ * conventions, database spans).
+ */
+public enum AuditField {
+  CLIENT_ADDRESS("client.address"),
+  DATABASE("db.namespace"),
+  OPERATION("db.operation.name"),
+  SQL_TEXT("db.query.text"),
+  RETURNED_ROWS("db.response.returned_rows"),
+  SQLSTATE("db.response.status_code"),
+  DBMS("db.system.name"),
+  /** The agent that acts for the principal. */
+  ACTOR("gatehouse.actor"),
+  /** Rows changed, as the command tag says. */
+  AFFECTED_ROWS("gatehouse.affected_rows"),
+  APPLICATION("gatehouse.application"),
+  RETURNED_BYTES("gatehouse.bytes"),
+  /** Columns whose values the client saw as they are. */
+  CLEAR_COLUMNS("gatehouse.columns.clear"),
+  /** Columns whose values the client saw masked. */
+  MASKED_COLUMNS("gatehouse.columns.masked"),
+  /** Columns that the statement touches in whatever role. */
+  TOUCHED_COLUMNS("gatehouse.columns.touched"),
+  DECISION_ID("gatehouse.decision.id"),
+  /**
+   * Values that did not fit: {@code "<key> sha256:<hex>"}. The side file of that name holds the
+   * value's JSON.
+   */
+  DETACHED("gatehouse.detached"),
+  DIGEST("gatehouse.digest"),
+  /** Microseconds. */
+  DURATION("gatehouse.duration_us"),
+  ENVIRONMENT("gatehouse.environment"),
+  EVENT("gatehouse.event"),
+  FINGERPRINT("gatehouse.fingerprint"),
+  ISSUER("gatehouse.issuer"),
+  /** Present with the value {@code async} when the entry was not forced before use. */
+  LOG_DURABILITY("gatehouse.log.durability"),
+  LOG_FORMAT("gatehouse.log.format"),
+  LOG_ORIGIN("gatehouse.log.origin"),
+  /** How the columns of {@link #MASKED_COLUMNS} are masked, in the same order. */
+  MASKS("gatehouse.masks"),
+  /** Which policies mask the columns of {@link #MASKED_COLUMNS}, in the same order. */
+  MASKS_POLICIES("gatehouse.masks.policies"),
+  MESSAGE("gatehouse.message"),
+  PARAMETERS("gatehouse.parameters"),
+  /** The policies that matched, those in shadow too. */
+  POLICIES("gatehouse.policies"),
+  /** The policy that decided. */
+  POLICY("gatehouse.policy"),
+  RECOVERED_BYTES("gatehouse.recovered.bytes"),
+  RECOVERED_FILE("gatehouse.recovered.file"),
+  RELATIONS("gatehouse.relations"),
+  SCHEMA_VERSION("gatehouse.schema"),
+  SESSION_ID("gatehouse.session.id"),
+  STATEMENTS("gatehouse.statements"),
+  SUBJECT("gatehouse.subject"),
+  USER("gatehouse.user"),
+  /** A name that a client gave and nothing has proven. */
+  USER_CLAIMED("gatehouse.user.claimed"),
+  VERDICT("gatehouse.verdict"),
+  VERSION("gatehouse.version"),
+  /** RFC 3339, UTC, microseconds. */
+  TIME("time");
+
+  private static final AuditField[] ALL = values();
+
+  private final String key;
+  private final byte[] prefix;
+
+  AuditField(String key) {
+    this.key = key;
+    this.prefix = ("\"" + key + "\":").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  public String key() {
+    return key;
+  }
+
+  /** The key as JSON, with its colon. Shared, not to be written to. */
+  byte[] prefix() {
+    return prefix;
+  }
+
+  static AuditField at(int ordinal) {
+    return ALL[ordinal];
+  }
+
+  static int count() {
+    return ALL.length;
+  }
+
+  /** The field of that key; empty for one that this version does not know. */
+  public static Optional<AuditField> ofKey(String key) {
+    for (AuditField field : ALL) {
+      if (field.key.equals(key)) {
+        return Optional.of(field);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,129 @@
+package io.gatehouse.audit;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a log is written.
+ *
+ * @param origin names the log for ever: {@code <deployment>/<proxy>}
+ * @param durability what an append waits for
+ * @param forceEvery with {@link Durability#ASYNC}, the longest time between a write and its force
+ * @param maxQueued so many entries may wait; more are refused at once
+ * @param maxEntryBytes an entry's JSON; longer values move to side files, the longest first. At
+ *     most {@value #ENTRY_BYTES_LIMIT}, which is what C2SP tlog-tiles allows an entry
+ * @param maxDetachedBytes one value in a side file; an event with a larger one can't be logged
+ * @param maxSegmentBytes a segment file that has reached this size is followed by a new one
+ */
+public record AuditLogOptions(
+    String origin,
+    Durability durability,
+    Duration forceEvery,
+    int maxQueued,
+    int maxEntryBytes,
+    int maxDetachedBytes,
+    long maxSegmentBytes) {
+
+  /** The most that an entry may ever have. */
+  public static final int ENTRY_BYTES_LIMIT = 65_535;
+
+  /** Enough for every field in its shortest form. */
+  static final int ENTRY_BYTES_MINIMUM = 8_192;
+
+  public AuditLogOptions {
+    if (origin.isBlank() || origin.length() > 255 || !origin.chars().allMatch(c -> c > 0x20)) {
+      throw new IllegalArgumentException(
+          "an origin is 1 to 255 characters without white space or control characters");
+    }
+    Objects.requireNonNull(durability);
+    if (forceEvery.compareTo(Duration.ofMillis(1)) < 0
+        || forceEvery.compareTo(Duration.ofMinutes(1)) > 0) {
+      throw new IllegalArgumentException("forceEvery is 1 ms to 1 min, not " + forceEvery);
+    }
+    if (maxQueued < 1) {
+      throw new IllegalArgumentException("maxQueued is at least 1, not " + maxQueued);
+    }
+    if (maxEntryBytes < ENTRY_BYTES_MINIMUM || maxEntryBytes > ENTRY_BYTES_LIMIT) {
+      throw new IllegalArgumentException(
+          "maxEntryBytes is "
+              + ENTRY_BYTES_MINIMUM
+              + " to "
+              + ENTRY_BYTES_LIMIT
+              + ", not "
+              + maxEntryBytes);
+    }
+    if (maxDetachedBytes < maxEntryBytes) {
+      throw new IllegalArgumentException("maxDetachedBytes is at least maxEntryBytes");
+    }
+    if (maxSegmentBytes < ENTRY_BYTES_LIMIT) {
+      throw new IllegalArgumentException("maxSegmentBytes is at least " + ENTRY_BYTES_LIMIT);
+    }
+  }
+
+  /** Durable before forward; 200 ms; 100,000 entries; 65,535 bytes; 64 MiB; 256 MiB. */
+  public static AuditLogOptions defaults(String origin) {
+    return new AuditLogOptions(
+        origin,
+        Durability.BEFORE_FORWARD,
+        Duration.ofMillis(200),
+        100_000,
+        ENTRY_BYTES_LIMIT,
+        64 << 20,
+        256L << 20);
+  }
+
+  public AuditLogOptions withDurability(Durability durability, Duration forceEvery) {
+    return new AuditLogOptions(
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxDetachedBytes,
+        maxSegmentBytes);
+  }
+
+  public AuditLogOptions withMaxQueued(int maxQueued) {
+    return new AuditLogOptions(
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxDetachedBytes,
+        maxSegmentBytes);
+  }
+
+  public AuditLogOptions withMaxEntryBytes(int maxEntryBytes) {
+    return new AuditLogOptions(
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxDetachedBytes,
+        maxSegmentBytes);
+  }
+
+  public AuditLogOptions withMaxDetachedBytes(int maxDetachedBytes) {
+    return new AuditLogOptions(
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxDetachedBytes,
+        maxSegmentBytes);
+  }
+
+  public AuditLogOptions withMaxSegmentBytes(long maxSegmentBytes) {
+    return new AuditLogOptions(
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxDetachedBytes,
+        maxSegmentBytes);
+  }
+}

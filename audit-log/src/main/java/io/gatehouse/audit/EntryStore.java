@@ -1,0 +1,45 @@
+package io.gatehouse.audit;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Where entries lie and what proves that nobody changed them. One format of the log is one
+ * implementation; the group commit drives it from a single thread, so that it needs no locks.
+ *
+ * <p>After any {@link IOException} only {@link #close()} may follow.
+ */
+public interface EntryStore extends Closeable {
+
+  /** What stands in {@link AuditField#LOG_FORMAT}. */
+  String format();
+
+  /** How many entries the log holds, those of {@link #add} included. */
+  long size();
+
+  /**
+   * Adds an entry behind the last. It may stay in memory until {@link #write()}.
+   *
+   * @param entry holds canonical JSON; not kept
+   * @param length how much of it counts
+   * @return the entry's sequence number
+   */
+  long add(byte[] entry, int length) throws IOException;
+
+  /**
+   * Keeps a value that is too long for an entry, durable when this returns.
+   *
+   * @return its SHA-256, in lower-case hex, by which readers find it
+   */
+  String detach(byte[] value, int length) throws IOException;
+
+  /** Hands everything added to the operating system. */
+  void write() throws IOException;
+
+  /** Makes everything written durable. */
+  void force() throws IOException;
+
+  /** Lets go of all files; neither writes nor forces. */
+  @Override
+  void close() throws IOException;
+}

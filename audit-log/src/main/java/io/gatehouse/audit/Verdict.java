@@ -1,0 +1,8 @@
+package io.gatehouse.audit;
+
+/** What was decided about a statement. */
+public enum Verdict {
+  ALLOW,
+  HOLD,
+  BLOCK
+}
