@@ -1,0 +1,17 @@
+package io.gatehouse.pgwire.frontend;
+
+import io.gatehouse.pgwire.MessageReader;
+import io.netty.buffer.ByteBuf;
+
+/** CopyFail: {@code 'f' | int32 length | reason NUL}. The server ends the COPY with an error. */
+public record CopyFail(String reason) {
+  /**
+   * @param frame exactly one message
+   */
+  public static CopyFail decode(ByteBuf frame) {
+    MessageReader reader = MessageReader.open(frame, FrontendType.COPY_FAIL, "CopyFail");
+    String reason = reader.text("reason");
+    reader.end();
+    return new CopyFail(reason);
+  }
+}
