@@ -12,8 +12,7 @@ import java.util.Set;
  *
  * @param issuer the exact {@code iss} of its tokens, and where its discovery document is looked for
  * @param audiences a token's {@code aud} must name one of these; never empty
- * @param algorithms the signature algorithms that are accepted (RFC 7518, RFC 8037); only
- *     asymmetric ones
+ * @param algorithms the signature algorithms that are accepted (RFC 7518); only asymmetric ones
  * @param claims which claims say who somebody is
  * @param clockSkew how far the clocks may differ
  * @param maxLifetime the longest {@code exp - iat} that is accepted
@@ -38,8 +37,7 @@ public record IssuerSettings(
 
   /** Every algorithm that may be allowed, and all that are unless configuration says less. */
   public static final Set<String> ASYMMETRIC_ALGORITHMS =
-      Set.of(
-          "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+      Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
   /** RFC 7519 speaks of "a few minutes, at most". */
   public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(60);
@@ -78,6 +76,16 @@ public record IssuerSettings(
 
   /** An issuer with every default, found by discovery. */
   public static IssuerSettings of(String issuer, Set<String> audiences) {
+    return withDefaults(issuer, audiences, false);
+  }
+
+  /** The same, with plain HTTP accepted from a loopback address. */
+  public static IssuerSettings ofLoopback(String issuer, Set<String> audiences) {
+    return withDefaults(issuer, audiences, true);
+  }
+
+  private static IssuerSettings withDefaults(
+      String issuer, Set<String> audiences, boolean allowHttp) {
     return new IssuerSettings(
         issuer,
         audiences,
@@ -88,22 +96,7 @@ public record IssuerSettings(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        false);
-  }
-
-  /** The same with plain HTTP accepted from a loopback address. */
-  public IssuerSettings withHttpAllowed() {
-    return new IssuerSettings(
-        issuer,
-        audiences,
-        algorithms,
-        claims,
-        clockSkew,
-        maxLifetime,
-        discovery,
-        jwks,
-        caFile,
-        true);
+        allowHttp);
   }
 
   /** Where the discovery document is (OpenID Connect Discovery 1.0, section 4). */
