@@ -76,8 +76,7 @@ final class DemoIssuer implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    DemoIssuer issuer =
-        new DemoIssuer(server, workers, url, clientSecret, TokenMint.create(url));
+    DemoIssuer issuer = new DemoIssuer(server, workers, url, clientSecret, TokenMint.create(url));
     server.createContext("/", issuer::serve);
     server.setExecutor(workers);
     server.start();

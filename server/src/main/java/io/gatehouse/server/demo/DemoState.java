@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * What a running demo leaves for {@code gatehouse token}: where its issuer is, and the secret that
- * opens it. One file a demo, readable by its owner alone, in a folder that only the owner can enter.
+ * opens it. One file a demo, readable by its owner alone, in a folder that only the owner can
+ * enter.
  *
  * @param pid the process of the demo
  * @param port where its proxy listens

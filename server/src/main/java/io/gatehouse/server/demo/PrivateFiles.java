@@ -2,9 +2,9 @@ package io.gatehouse.server.demo;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -22,7 +22,8 @@ import java.util.Set;
 /** Files and folders that only the current user may open. */
 final class PrivateFiles {
 
-  private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
   private PrivateFiles() {}
@@ -38,9 +39,7 @@ final class PrivateFiles {
     if (runtime != null && !runtime.isEmpty() && Files.isWritable(Path.of(runtime))) {
       return folder(Path.of(runtime, "gatehouse"));
     }
-    return folder(
-        Path.of(System.getProperty("java.io.tmpdir"))
-            .resolve("gatehouse-" + userId()));
+    return folder(Path.of(System.getProperty("java.io.tmpdir")).resolve("gatehouse-" + userId()));
   }
 
   /**
