@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  */
 record DemoState(long pid, int port, String tokenEndpoint, String clientSecret) {
 
+  /** The port of the proxy unless asked otherwise. */
+  static final int DEFAULT_PORT = 6432;
+
   DemoState {
     Objects.requireNonNull(tokenEndpoint);
     Objects.requireNonNull(clientSecret);

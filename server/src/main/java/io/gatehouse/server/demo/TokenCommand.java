@@ -42,7 +42,7 @@ import picocli.CommandLine.TypeConversionException;
     })
 public final class TokenCommand implements Callable<Integer> {
 
-  private static final int DEFAULT_PORT = DemoCommand.DEFAULT_PORT;
+  private static final int DEFAULT_PORT = DemoState.DEFAULT_PORT;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Option(
