@@ -1,7 +1,6 @@
 package io.gatehouse.masking;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -50,10 +49,6 @@ public sealed interface Mask extends Comparable<Mask> {
         throw new IllegalArgumentException("the mask character is not a character of its own");
       }
     }
-
-    private long kept() {
-      return (long) keepFirst + keepLast;
-    }
   }
 
   /** {@code alice@mail.example} shows as {@code a***@m***.example}; what is no address, whole. */
@@ -100,37 +95,5 @@ public sealed interface Mask extends Comparable<Mask> {
   @Override
   default int compareTo(Mask other) {
     return Strictness.ORDER.compare(this, other);
-  }
-
-  /** The order of masks. */
-  final class Strictness {
-    private static final Comparator<Mask> ORDER =
-        Comparator.<Mask>comparingInt(Strictness::rank)
-            .thenComparing(Comparator.comparingLong(Strictness::kept).reversed());
-
-    private Strictness() {}
-
-    private static int rank(Mask mask) {
-      if (mask instanceof Partial) {
-        return 0;
-      }
-      if (mask instanceof Email) {
-        return 1;
-      }
-      if (mask instanceof Hash) {
-        return 2;
-      }
-      if (mask instanceof Constant) {
-        return 3;
-      }
-      if (mask instanceof Full) {
-        return 4;
-      }
-      return 5;
-    }
-
-    private static long kept(Mask mask) {
-      return mask instanceof Partial partial ? partial.kept() : 0;
-    }
   }
 }

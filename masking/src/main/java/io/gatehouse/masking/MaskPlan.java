@@ -2,30 +2,66 @@ package io.gatehouse.masking;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Optional;
 
 /** What happens to each column of one result. Used by one thread at a time. */
 public final class MaskPlan {
 
-  MaskPlan() {}
+  /** What PostgreSQL lets a message be long at most: MaxAllocSize less one. */
+  static final int MAX_MESSAGE_LENGTH = 0x3ffffffe;
+
+  private static final byte DATA_ROW = 'D';
+  private static final int HEADER = 1 + Integer.BYTES + Short.BYTES;
+  private static final int NULL_LENGTH = -1;
+  private static final short TEXT = 0;
+  private static final short BINARY = 1;
+
+  /** Of each column what masks it, empty when it is clear. */
+  private final List<Optional<CellMasks>> columns;
+
+  private final List<String> maskedColumns;
+  private final List<String> unprovenColumns;
+  private final List<String> disputedColumns;
+
+  /** Of each column what masks it in its format, null when it is clear: read for every cell. */
+  private final CellMask[] cells;
+
+  MaskPlan(
+      List<Optional<CellMasks>> columns,
+      short[] formats,
+      List<String> maskedColumns,
+      List<String> unprovenColumns,
+      List<String> disputedColumns) {
+    this.columns = List.copyOf(columns);
+    this.maskedColumns = List.copyOf(maskedColumns);
+    this.unprovenColumns = List.copyOf(unprovenColumns);
+    this.disputedColumns = List.copyOf(disputedColumns);
+    this.cells = cells(this.columns, formats);
+  }
 
   /** Whether no column is masked: rows may go on as they are, without a look at them. */
   public boolean isClear() {
-    throw new UnsupportedOperationException();
+    for (Optional<CellMasks> column : columns) {
+      if (column.isPresent()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The base columns whose values are masked, sorted: for the log. */
   public List<String> maskedColumns() {
-    throw new UnsupportedOperationException();
+    return maskedColumns;
   }
 
   /** The labels of the result columns that are masked whole since nothing is proven of them. */
   public List<String> unprovenColumns() {
-    throw new UnsupportedOperationException();
+    return unprovenColumns;
   }
 
   /** The labels of the result columns over which parser and server disagree: for the log. */
   public List<String> disputedColumns() {
-    throw new UnsupportedOperationException();
+    return disputedColumns;
   }
 
   /**
@@ -35,7 +71,16 @@ public final class MaskPlan {
    * @throws IllegalArgumentException when it is neither, or a format is not 0 or 1
    */
   public MaskPlan withFormats(short[] resultFormats) {
-    throw new UnsupportedOperationException("" + resultFormats.length);
+    int count = resultFormats.length;
+    if (count > 1 && count != columns.size()) {
+      throw new IllegalArgumentException(
+          count + " result formats for " + columns.size() + " columns");
+    }
+    short[] formats = new short[columns.size()];
+    for (int i = 0; i < formats.length; i++) {
+      formats[i] = count == 0 ? TEXT : resultFormats[count == 1 ? 0 : i];
+    }
+    return new MaskPlan(columns, formats, maskedColumns, unprovenColumns, disputedColumns);
   }
 
   /**
@@ -47,6 +92,80 @@ public final class MaskPlan {
    * @throws MalformedRowException when the frame is not a row of this result; nothing is written
    */
   public void maskDataRow(ByteBuf frame, ByteBuf out) {
-    throw new UnsupportedOperationException(frame + " " + out);
+    int start = out.writerIndex();
+    boolean written = false;
+    try {
+      write(frame, out, start);
+      written = true;
+    } finally {
+      if (!written) {
+        out.writerIndex(start);
+      }
+    }
+  }
+
+  private void write(ByteBuf frame, ByteBuf out, int start) {
+    int offset = frame.readerIndex();
+    int end = frame.writerIndex();
+    if (end - offset < HEADER) {
+      throw new MalformedRowException("a DataRow of " + (end - offset) + " bytes");
+    }
+    if (frame.getByte(offset) != DATA_ROW || frame.getInt(offset + 1) != end - offset - 1) {
+      throw new MalformedRowException("a frame that is not one DataRow");
+    }
+    int count = frame.getUnsignedShort(offset + 1 + Integer.BYTES);
+    if (count != cells.length) {
+      throw new MalformedRowException(
+          "a DataRow of " + count + " columns where " + cells.length + " were described");
+    }
+    int copyFrom = offset;
+    offset += HEADER;
+    for (CellMask cell : cells) {
+      if (end - offset < Integer.BYTES) {
+        throw new MalformedRowException("a DataRow ends inside a column's length");
+      }
+      int length = frame.getInt(offset);
+      int value = offset + Integer.BYTES;
+      if (length == NULL_LENGTH) {
+        offset = value;
+        continue;
+      }
+      if (length < 0 || length > end - value) {
+        throw new MalformedRowException(
+            "a column of " + length + " bytes where " + (end - value) + " are left");
+      }
+      if (cell != null) {
+        out.writeBytes(frame, copyFrom, offset - copyFrom);
+        cell.mask(frame, value, length, out);
+        copyFrom = value + length;
+        if (out.writerIndex() - start > MAX_MESSAGE_LENGTH) {
+          throw new MalformedRowException("a masked DataRow grows beyond what a message may hold");
+        }
+      }
+      offset = value + length;
+    }
+    if (offset != end) {
+      throw new MalformedRowException((end - offset) + " bytes behind the last column");
+    }
+    // What is left was part of a message of legal length, but sums are made in long all the same
+    long total = (long) out.writerIndex() - start + (end - copyFrom) - 1;
+    if (total > MAX_MESSAGE_LENGTH) {
+      throw new MalformedRowException("a masked DataRow grows beyond what a message may hold");
+    }
+    out.writeBytes(frame, copyFrom, end - copyFrom);
+    out.setInt(start + 1, (int) total);
+  }
+
+  private static CellMask[] cells(List<Optional<CellMasks>> columns, short[] formats) {
+    CellMask[] cells = new CellMask[columns.size()];
+    for (int i = 0; i < cells.length; i++) {
+      short format = formats[i];
+      if (format != TEXT && format != BINARY) {
+        throw new IllegalArgumentException("result format " + format);
+      }
+      cells[i] =
+          columns.get(i).map(masks -> format == TEXT ? masks.text() : masks.binary()).orElse(null);
+    }
+    return cells;
   }
 }
