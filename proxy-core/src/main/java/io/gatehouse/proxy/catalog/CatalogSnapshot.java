@@ -22,12 +22,22 @@ public final class CatalogSnapshot implements Catalog {
   private final Map<Integer, Relation> relationsByOid;
   private final Map<FunctionName, List<Function>> functions;
   private final Map<Integer, Type> types;
+  private final String digest;
 
   private record FunctionName(String schema, String name) {}
 
-  /** A snapshot of these objects, with a version of its own. */
+  /**
+   * A snapshot of these objects, with a version of its own.
+   *
+   * @param digest what tells this state of the database's catalog from any other; empty when the
+   *     snapshot is never to be taken for the current state again
+   */
   public CatalogSnapshot(
-      Collection<Relation> relations, Collection<Function> functions, Collection<Type> types) {
+      Collection<Relation> relations,
+      Collection<Function> functions,
+      Collection<Type> types,
+      String digest) {
+    this.digest = digest;
     Map<RelationName, Relation> byName = new HashMap<>();
     Map<Integer, Relation> byOid = new HashMap<>();
     for (Relation relation : relations) {
@@ -75,6 +85,11 @@ public final class CatalogSnapshot implements Catalog {
   @Override
   public Optional<Type> type(int oid) {
     return Optional.ofNullable(types.get(oid));
+  }
+
+  /** Whether the database's catalog, with this digest now, still is what this snapshot holds. */
+  boolean matches(String digestNow) {
+    return !digest.isEmpty() && digest.equals(digestNow);
   }
 
   /** Every relation, in no order. */

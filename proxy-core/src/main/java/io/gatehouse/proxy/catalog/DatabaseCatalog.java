@@ -1,18 +1,51 @@
 package io.gatehouse.proxy.catalog;
 
 import io.gatehouse.sql.catalog.Catalog;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The newest catalog of one database. */
+/** The newest catalog of one database. Safe for use by many threads. */
 public final class DatabaseCatalog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseCatalog.class);
 
   /** How often the catalog is read again, unless configuration says otherwise. */
   public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(60);
+
+  private final String database;
+  private final CatalogLoader loader;
+  private final ScheduledExecutorService executor;
+  private final Duration interval;
+  private final Clock clock;
+
+  private final Object lock = new Object();
+
+  /** Written under the lock, read without. */
+  private volatile Reading newest;
+
+  /** Who waits for a reading that has not begun. Under the lock; null when nobody does. */
+  private CompletableFuture<Catalog> waiting;
+
+  /** Under the lock. */
+  private boolean reading;
+
+  /** Under the lock. */
+  private boolean closed;
+
+  /** Under the lock; null before the start. */
+  private ScheduledFuture<?> timer;
+
+  private record Reading(CatalogSnapshot snapshot, Instant begun) {}
 
   /**
    * Holds the catalog of one database. Reads nothing until {@link #start()} or {@link #refresh()}.
@@ -20,7 +53,7 @@ public final class DatabaseCatalog implements AutoCloseable {
    * @param database the name by which messages speak of it
    * @param loader reads the catalog; blocks
    * @param executor where the loader runs and the timer ticks
-   * @param interval time from the end of one reading to the next
+   * @param interval time between two readings by the timer
    * @param clock for {@link #age()}
    */
   public DatabaseCatalog(
@@ -28,36 +61,154 @@ public final class DatabaseCatalog implements AutoCloseable {
       CatalogLoader loader,
       ScheduledExecutorService executor,
       Duration interval,
-      Clock clock) {}
+      Clock clock) {
+    this.database = database;
+    this.loader = loader;
+    this.executor = executor;
+    this.interval = interval;
+    this.clock = clock;
+  }
 
   /** Begins to read on the timer, at once. */
-  public void start() {}
+  public void start() {
+    synchronized (lock) {
+      if (timer == null && !closed) {
+        timer =
+            executor.scheduleWithFixedDelay(
+                this::tick, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private void tick() {
+    synchronized (lock) {
+      if (waiting == null && !reading && !closed) {
+        waiting = new CompletableFuture<>();
+        reading = true;
+      } else {
+        return;
+      }
+    }
+    read();
+  }
 
   /** The newest catalog that was read whole; empty before the first. Never blocks. */
   public Optional<Catalog> current() {
-    return Optional.empty();
+    Reading now = newest;
+    return now == null ? Optional.empty() : Optional.of(now.snapshot());
   }
 
   /** The newest catalog if there is one, or else the first one when it has been read. */
   public CompletionStage<Catalog> currentOrFirst() {
-    return refresh();
+    Optional<Catalog> now = current();
+    return now.isPresent() ? CompletableFuture.completedFuture(now.get()) : refresh();
   }
 
   /**
    * Reads again. Callers that ask while a reading is waiting to begin share it; a reading that had
    * already begun when the caller asked does not count, since it may have missed what the caller
    * knows of.
+   *
+   * @return the catalog, or completed exceptionally (SQLException as a rule) when it can't be read
    */
   public CompletionStage<Catalog> refresh() {
-    return new CompletableFuture<>();
+    CompletableFuture<Catalog> mine;
+    boolean begin;
+    synchronized (lock) {
+      if (closed) {
+        return CompletableFuture.failedFuture(new SQLException("the proxy is shutting down"));
+      }
+      if (waiting == null) {
+        waiting = new CompletableFuture<>();
+      }
+      mine = waiting;
+      begin = !reading;
+      reading = true;
+    }
+    if (begin) {
+      submit();
+    }
+    return mine.copy();
+  }
+
+  private void submit() {
+    try {
+      executor.execute(this::read);
+    } catch (RejectedExecutionException full) {
+      CompletableFuture<Catalog> abandoned;
+      synchronized (lock) {
+        abandoned = waiting;
+        waiting = null;
+        reading = false;
+      }
+      if (abandoned != null) {
+        abandoned.completeExceptionally(full);
+      }
+    }
+  }
+
+  /** Runs on the executor, with {@code reading} set. */
+  private void read() {
+    CompletableFuture<Catalog> served;
+    synchronized (lock) {
+      served = waiting;
+      waiting = null;
+      if (served == null) {
+        // Closed in the meantime.
+        reading = false;
+        return;
+      }
+    }
+    Throwable failure = null;
+    Reading result = null;
+    Instant begun = clock.instant();
+    try {
+      Reading before = newest;
+      result = new Reading(loader.load(Optional.ofNullable(before).map(Reading::snapshot)), begun);
+    } catch (SQLException | RuntimeException | Error failed) {
+      failure = failed;
+      LOG.warn("catalog of database {} can't be read: {}", database, failed.getMessage());
+    }
+    boolean again;
+    synchronized (lock) {
+      if (result != null) {
+        newest = result;
+      }
+      again = waiting != null && !closed;
+      reading = again;
+    }
+    if (result != null) {
+      served.complete(result.snapshot());
+    } else {
+      served.completeExceptionally(failure);
+    }
+    if (again) {
+      submit();
+    }
   }
 
   /** Time since the newest catalog began to be read; empty when there is none. */
   public Optional<Duration> age() {
-    return Optional.empty();
+    Reading now = newest;
+    return now == null
+        ? Optional.empty()
+        : Optional.of(Duration.between(now.begun(), clock.instant()));
   }
 
   /** Stops the timer; {@link #current()} stays. */
   @Override
-  public void close() {}
+  public void close() {
+    CompletableFuture<Catalog> abandoned;
+    synchronized (lock) {
+      closed = true;
+      abandoned = waiting;
+      waiting = null;
+      if (timer != null) {
+        timer.cancel(false);
+      }
+    }
+    if (abandoned != null) {
+      abandoned.completeExceptionally(new SQLException("the proxy is shutting down"));
+    }
+  }
 }

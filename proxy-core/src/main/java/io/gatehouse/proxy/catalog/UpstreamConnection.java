@@ -1,0 +1,49 @@
+package io.gatehouse.proxy.catalog;
+
+import io.gatehouse.proxy.UpstreamSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Opens the proxy's own connections: those that carry no client's statements. */
+final class UpstreamConnection {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  private UpstreamConnection() {}
+
+  /**
+   * Connects. Blocks.
+   *
+   * @param silence how long the server may say nothing before the connection counts as dead
+   */
+  static Connection open(UpstreamSettings settings, Duration silence) throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {settings.host()});
+    source.setPortNumbers(new int[] {settings.port()});
+    source.setDatabaseName(settings.database());
+    source.setApplicationName("gatehouse");
+    source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
+    source.setSocketTimeout((int) silence.toSeconds());
+    source.setProperty(PGProperty.GSS_ENC_MODE, "disable");
+    source.setSslMode(settings.tls().word());
+    switch (settings.tls()) {
+      case DISABLE, PREFER, REQUIRE -> {}
+      case VERIFY_CA, VERIFY_FULL -> {
+        if (settings.caFile().isPresent()) {
+          source.setSslRootCert(settings.caFile().get().toString());
+        } else {
+          source.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
+        }
+      }
+    }
+    char[] password = settings.password().get();
+    try {
+      return source.getConnection(settings.user(), new String(password));
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+  }
+}
