@@ -320,7 +320,7 @@ public sealed interface AuditEvent {
     public void putInto(EntryFields fields) {
       fields
           .put(AuditField.DIGEST, digest)
-          .put(AuditField.STATEMENTS, policies)
+          .put(AuditField.POLICY_COUNT, policies)
           .put(AuditField.MESSAGE, error);
     }
   }

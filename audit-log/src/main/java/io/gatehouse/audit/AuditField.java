@@ -53,6 +53,7 @@ public enum AuditField {
   PARAMETERS("gatehouse.parameters"),
   /** The policies that matched, those in shadow too. */
   POLICIES("gatehouse.policies"),
+  POLICY_COUNT("gatehouse.policies.count"),
   /** The policy that decided. */
   POLICY("gatehouse.policy"),
   RECOVERED_BYTES("gatehouse.recovered.bytes"),

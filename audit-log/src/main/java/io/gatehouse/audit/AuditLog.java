@@ -9,8 +9,8 @@ public interface AuditLog extends AutoCloseable {
    * Queues an event. The order of entries is the order of calls. Never blocks, never throws for the
    * state of the log: the listener hears it.
    *
-   * <p>An event that can't be encoded (its side file would be too large) fails with a plain {@link
-   * AuditLogException} and leaves the log as it was.
+   * <p>An event that can't be encoded (larger than {@link AuditLogOptions#maxEventBytes()}) fails
+   * with a plain {@link AuditLogException} and leaves the log as it was.
    *
    * @throws IllegalArgumentException for an event that only the log itself may write ({@link
    *     EventType#LOG_STARTED}, {@link EventType#RECOVERED})

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param maxQueued so many entries may wait; more are refused at once
  * @param maxEntryBytes an entry's JSON; longer values move to side files, the longest first. At
  *     most {@value #ENTRY_BYTES_LIMIT}, which is what C2SP tlog-tiles allows an entry
- * @param maxDetachedBytes one value in a side file; an event with a larger one can't be logged
+ * @param maxEventBytes an event's JSON with all its values, those in side files too; a larger event
+ *     can't be logged
  * @param maxSegmentBytes a segment file that has reached this size is followed by a new one
  */
 public record AuditLogOptions(
@@ -21,7 +22,7 @@ public record AuditLogOptions(
     Duration forceEvery,
     int maxQueued,
     int maxEntryBytes,
-    int maxDetachedBytes,
+    int maxEventBytes,
     long maxSegmentBytes) {
 
   /** The most that an entry may ever have. */
@@ -52,8 +53,8 @@ public record AuditLogOptions(
               + ", not "
               + maxEntryBytes);
     }
-    if (maxDetachedBytes < maxEntryBytes) {
-      throw new IllegalArgumentException("maxDetachedBytes is at least maxEntryBytes");
+    if (maxEventBytes < maxEntryBytes) {
+      throw new IllegalArgumentException("maxEventBytes is at least maxEntryBytes");
     }
     if (maxSegmentBytes < ENTRY_BYTES_LIMIT) {
       throw new IllegalArgumentException("maxSegmentBytes is at least " + ENTRY_BYTES_LIMIT);
@@ -74,56 +75,26 @@ public record AuditLogOptions(
 
   public AuditLogOptions withDurability(Durability durability, Duration forceEvery) {
     return new AuditLogOptions(
-        origin,
-        durability,
-        forceEvery,
-        maxQueued,
-        maxEntryBytes,
-        maxDetachedBytes,
-        maxSegmentBytes);
+        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
   }
 
   public AuditLogOptions withMaxQueued(int maxQueued) {
     return new AuditLogOptions(
-        origin,
-        durability,
-        forceEvery,
-        maxQueued,
-        maxEntryBytes,
-        maxDetachedBytes,
-        maxSegmentBytes);
+        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
   }
 
   public AuditLogOptions withMaxEntryBytes(int maxEntryBytes) {
     return new AuditLogOptions(
-        origin,
-        durability,
-        forceEvery,
-        maxQueued,
-        maxEntryBytes,
-        maxDetachedBytes,
-        maxSegmentBytes);
+        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
   }
 
-  public AuditLogOptions withMaxDetachedBytes(int maxDetachedBytes) {
+  public AuditLogOptions withMaxEventBytes(int maxEventBytes) {
     return new AuditLogOptions(
-        origin,
-        durability,
-        forceEvery,
-        maxQueued,
-        maxEntryBytes,
-        maxDetachedBytes,
-        maxSegmentBytes);
+        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
   }
 
   public AuditLogOptions withMaxSegmentBytes(long maxSegmentBytes) {
     return new AuditLogOptions(
-        origin,
-        durability,
-        forceEvery,
-        maxQueued,
-        maxEntryBytes,
-        maxDetachedBytes,
-        maxSegmentBytes);
+        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
   }
 }

@@ -54,7 +54,10 @@ public final class EntryFields {
   }
 
   EntryFields put(AuditField field, List<String> value) {
-    values[field.ordinal()] = value.isEmpty() ? null : value;
+    values[field.ordinal()] = value.isEmpty() ? null : new TextList(value);
     return this;
   }
+
+  /** Keeps the element type through the untyped array. */
+  record TextList(List<String> texts) {}
 }

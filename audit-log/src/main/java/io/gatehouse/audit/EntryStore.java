@@ -31,7 +31,7 @@ public interface EntryStore extends Closeable {
    *
    * @return its SHA-256, in lower-case hex, by which readers find it
    */
-  String detach(byte[] value, int length) throws IOException;
+  String detach(byte[] value, int offset, int length) throws IOException;
 
   /** Hands everything added to the operating system. */
   void write() throws IOException;
@@ -39,7 +39,7 @@ public interface EntryStore extends Closeable {
   /** Makes everything written durable. */
   void force() throws IOException;
 
-  /** Lets go of all files; neither writes nor forces. */
+  /** Lets go of all files; what was added and not forced may be lost. */
   @Override
   void close() throws IOException;
 }

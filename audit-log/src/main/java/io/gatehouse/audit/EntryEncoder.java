@@ -1,0 +1,144 @@
+package io.gatehouse.audit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes an event's canonical JSON. Not for use by several threads. */
+final class EntryEncoder {
+
+  /** The version of the set of fields and their meaning. */
+  static final long SCHEMA_VERSION = 1;
+
+  private static final LocalDateTime TIME_MINIMUM = LocalDateTime.of(0, 1, 1, 0, 0);
+  private static final LocalDateTime TIME_MAXIMUM = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
+
+  private final AuditLogOptions options;
+  private final JsonBuffer json;
+  private final EntryFields fields = new EntryFields();
+  private final int[] valueStarts = new int[AuditField.count()];
+  private final int[] valueEnds = new int[AuditField.count()];
+  private long formattedSecond = Long.MIN_VALUE;
+  private String formattedPrefix = "";
+
+  EntryEncoder(AuditLogOptions options) {
+    this.options = options;
+    this.json = new JsonBuffer(options.maxEventBytes());
+  }
+
+  /** The JSON that {@link #encode} made; shared, valid until the next call of it. */
+  byte[] bytes() {
+    return json.bytes();
+  }
+
+  int length() {
+    return json.length();
+  }
+
+  /**
+   * Encodes an event; what does not fit goes to side files, the longest value first.
+   *
+   * @throws AuditLogException when the event can't be encoded
+   * @throws IOException when a side file can't be written
+   */
+  void encode(AuditEvent event, EntryStore store) throws AuditLogException, IOException {
+    fields.clear();
+    try {
+      event.putInto(fields);
+      fields
+          .put(AuditField.SCHEMA_VERSION, SCHEMA_VERSION)
+          .put(AuditField.EVENT, event.type().label())
+          .put(AuditField.TIME, format(event.time()));
+      if (options.durability() == Durability.ASYNC) {
+        fields.put(AuditField.LOG_DURABILITY, "async");
+      }
+      writeObject();
+    } catch (RuntimeException e) {
+      throw new AuditLogException(
+          "a " + event.type().label() + " event can't be logged: " + e.getMessage(), e);
+    }
+    List<String> detached = new ArrayList<>(0);
+    while (json.length() > options.maxEntryBytes()) {
+      AuditField longest = longestText();
+      int start = valueStarts[longest.ordinal()];
+      int length = valueEnds[longest.ordinal()] - start;
+      String sha256 = store.detach(json.bytes(), start, length);
+      fields.remove(longest);
+      detached.add(longest.key() + " sha256:" + sha256);
+      fields.put(AuditField.DETACHED, detached);
+      writeObject();
+    }
+  }
+
+  private AuditField longestText() throws AuditLogException {
+    int longest = -1;
+    int longestLength = 0;
+    for (int i = 0; i < valueStarts.length; i++) {
+      int length = valueEnds[i] - valueStarts[i];
+      AuditField field = AuditField.at(i);
+      if (field != AuditField.DETACHED
+          && !(fields.get(field) instanceof Long)
+          && length > longestLength) {
+        longest = i;
+        longestLength = length;
+      }
+    }
+    if (longest < 0) {
+      throw new AuditLogException("an entry without its long values is still too long");
+    }
+    return AuditField.at(longest);
+  }
+
+  private void writeObject() {
+    json.clear();
+    char separator = '{';
+    for (int i = 0; i < valueStarts.length; i++) {
+      AuditField field = AuditField.at(i);
+      Object value = fields.get(field);
+      valueStarts[i] = 0;
+      valueEnds[i] = 0;
+      if (value == null) {
+        continue;
+      }
+      json.raw(separator);
+      separator = ',';
+      json.raw(field.prefix());
+      valueStarts[i] = json.length();
+      if (value instanceof String text) {
+        json.string(text);
+      } else if (value instanceof Long number) {
+        json.number(number);
+      } else if (value instanceof EntryFields.TextList list) {
+        json.strings(list.texts());
+      } else {
+        throw new IllegalStateException("a field of type " + value.getClass());
+      }
+      valueEnds[i] = json.length();
+    }
+    json.raw('}');
+  }
+
+  /** Many events share a second, so that only the fraction is formatted anew. */
+  private String format(Instant time) {
+    if (time.getEpochSecond() != formattedSecond) {
+      LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
+      if (utc.isBefore(TIME_MINIMUM) || utc.isAfter(TIME_MAXIMUM)) {
+        throw new IllegalArgumentException("a time outside the years 0000 to 9999");
+      }
+      String seconds = utc.toString();
+      formattedPrefix = seconds.length() == 16 ? seconds + ":00." : seconds + ".";
+      formattedSecond = time.getEpochSecond();
+    }
+    byte[] micros = {'0', '0', '0', '0', '0', '0', 'Z'};
+    int rest = time.getNano() / 1_000;
+    for (int i = 5; rest > 0; i--) {
+      micros[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    return formattedPrefix + new String(micros, StandardCharsets.US_ASCII);
+  }
+}
