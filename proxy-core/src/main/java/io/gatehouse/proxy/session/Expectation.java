@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.proxy.enforcement.Refusal;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -4,7 +4,6 @@ import io.gatehouse.proxy.session.Expectation.Audience;
 import io.gatehouse.proxy.session.Expectation.Kind;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.Optional;
 
 /**
  * What the server owes, in order. Every message that goes upstream appends an expectation; every
@@ -84,11 +83,6 @@ final class ReplyQueue {
   /** The number of messages that wait for their replies. */
   int size() {
     return expectations.size();
-  }
-
-  /** The request that the server is answering. */
-  Optional<Expectation> current() {
-    return Optional.ofNullable(head());
   }
 
   /** A message went upstream. */
@@ -308,8 +302,11 @@ final class ReplyQueue {
     }
   }
 
-  /** The head, past marks that are owed nothing: a CopyDone outside COPY is ignored. */
-  private Expectation head() {
+  /**
+   * What the server is answering, or null when it owes nothing. Marks that are owed nothing are
+   * passed over: a CopyDone outside COPY is ignored.
+   */
+  Expectation head() {
     Expectation head = expectations.peekFirst();
     while (head != null && head.kind() == Kind.COPY_END) {
       expectations.poll();

@@ -1,8 +1,11 @@
 package io.gatehouse.proxy.session;
 
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+
 /**
- * Follows the fate of one message. Each method is called at most once, and at the end exactly one
- * of {@link #succeeded}, {@link #failed} and {@link #skipped} was.
+ * Follows the fate of one message. At the end exactly one of {@link #succeeded}, {@link #failed}
+ * and {@link #skipped} was called, once.
  */
 interface Request {
 
@@ -17,4 +20,20 @@ interface Request {
 
   /** The server never looked at it, because an earlier message failed. */
   default void skipped() {}
+
+  /** One statement of a simple Query is complete; {@link #succeeded} comes after the last. */
+  default void statementComplete() {}
+
+  /** A reply to a message of the proxy's own. The frame is released by the caller. */
+  default void swallowed(byte type, ByteBuf frame) {}
+
+  /** What runs, for a message that runs something or describes what will run. */
+  default Optional<Execution> execution() {
+    return Optional.empty();
+  }
+
+  /** Whether the server's errors and notices about it may quote masked values. */
+  default boolean sensitive() {
+    return execution().map(running -> running.judgement().sensitive()).orElse(false);
+  }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.session.Expectation.Kind;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.gatehouse.proxy.session;
+package io.gatehouse.proxy.enforcement;
 
 import java.util.Objects;
 

@@ -1,0 +1,222 @@
+package io.gatehouse.proxy;
+
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.pgwire.tls.UpstreamTls;
+import io.gatehouse.pgwire.tls.UpstreamTlsMode;
+import io.gatehouse.policy.PolicyBundle;
+import io.gatehouse.proxy.catalog.DatabaseCatalog;
+import io.gatehouse.proxy.catalog.PostgresCatalogLoader;
+import io.gatehouse.proxy.enforcement.Judge;
+import io.gatehouse.proxy.identity.TokenVerifier;
+import io.gatehouse.proxy.session.CancelKeys;
+import io.gatehouse.proxy.session.Database;
+import io.gatehouse.proxy.session.Greeting;
+import io.gatehouse.proxy.session.Services;
+import io.gatehouse.proxy.session.UpstreamConnector;
+import io.gatehouse.sql.AnalysisLimits;
+import io.gatehouse.sql.SqlAnalyzer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * The proxy: listens, serves, and stops when closed. Does not own the audit log, which outlives it.
+ */
+public final class Gatehouse implements AutoCloseable {
+
+  /**
+   * All that a proxy is made of.
+   *
+   * @param listeners where clients connect
+   * @param databases what they reach
+   * @param tokenVerifier who they are
+   * @param policies what they may do
+   * @param auditLog where it is written down
+   * @param maskKey the secret behind {@code hash} masks, 16 bytes or more: the same key gives the
+   *     same masks
+   * @param analysisLimits what a statement's text may cost
+   * @param limits everything else that is bounded
+   */
+  public record Parts(
+      List<ListenerSettings> listeners,
+      List<DatabaseSettings> databases,
+      TokenVerifier tokenVerifier,
+      PolicyBundle policies,
+      AuditLog auditLog,
+      byte[] maskKey,
+      AnalysisLimits analysisLimits,
+      ProxyLimits limits) {
+
+    public Parts {
+      listeners = List.copyOf(listeners);
+      databases = List.copyOf(databases);
+      Objects.requireNonNull(tokenVerifier);
+      Objects.requireNonNull(policies);
+      Objects.requireNonNull(auditLog);
+      maskKey = maskKey.clone();
+      Objects.requireNonNull(analysisLimits);
+      Objects.requireNonNull(limits);
+    }
+  }
+
+  /** Time that closing waits for what is under way. */
+  private static final int QUIET_SECONDS = 5;
+
+  private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final List<Channel> servers = new ArrayList<>();
+  private final List<DatabaseCatalog> catalogs = new ArrayList<>();
+  private final Transport transport = Transport.best();
+  private final EventLoopGroup acceptors = transport.group("gatehouse-accept", 1);
+  private final EventLoopGroup loops =
+      transport.group("gatehouse-loop", Runtime.getRuntime().availableProcessors());
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(
+          Math.max(2, Runtime.getRuntime().availableProcessors()),
+          new DefaultThreadFactory("gatehouse-work", true));
+  private final ScheduledExecutorService catalogReaders =
+      Executors.newScheduledThreadPool(2, new DefaultThreadFactory("gatehouse-catalog", true));
+  private final Services services;
+  private final UpstreamConnector connector;
+
+  private Gatehouse(Parts parts) throws IOException {
+    Clock clock = Clock.systemUTC();
+    this.connector =
+        new UpstreamConnector(transport.client(), parts.limits().connectTimeout(), workers);
+    this.services =
+        new Services(
+            databases(parts, clock),
+            parts.tokenVerifier(),
+            new SqlAnalyzer(parts.analysisLimits()),
+            new Judge(parts::policies, parts.maskKey(), clock),
+            () -> parts.policies().digest(),
+            parts.auditLog(),
+            workers,
+            new CancelKeys(),
+            parts.limits(),
+            clock);
+  }
+
+  /**
+   * Binds every listener and begins to serve.
+   *
+   * @throws IOException when an address can not be bound, or a CA file not be read; the message
+   *     says which
+   */
+  public static Gatehouse start(Parts parts) throws IOException {
+    Gatehouse gatehouse = new Gatehouse(parts);
+    try {
+      for (ListenerSettings listener : parts.listeners()) {
+        gatehouse.listen(listener);
+      }
+    } catch (IOException | RuntimeException e) {
+      gatehouse.close();
+      throw e;
+    }
+    return gatehouse;
+  }
+
+  /** The bound addresses, in the order of the listeners. */
+  public List<InetSocketAddress> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  /** Stops accepting, closes every connection, and frees what it holds. */
+  @Override
+  public void close() {
+    servers.forEach(server -> server.close().awaitUninterruptibly());
+    clients.close().awaitUninterruptibly(QUIET_SECONDS, TimeUnit.SECONDS);
+    catalogs.forEach(DatabaseCatalog::close);
+    acceptors.shutdownGracefully(0, QUIET_SECONDS, TimeUnit.SECONDS);
+    loops
+        .shutdownGracefully(0, QUIET_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(QUIET_SECONDS, TimeUnit.SECONDS);
+    catalogReaders.shutdownNow();
+    workers.shutdown();
+  }
+
+  private Map<String, Database> databases(Parts parts, Clock clock) throws IOException {
+    Map<String, Database> databases = new HashMap<>();
+    for (DatabaseSettings settings : parts.databases()) {
+      DatabaseCatalog catalog =
+          new DatabaseCatalog(
+              settings.name(),
+              new PostgresCatalogLoader(settings.upstream()),
+              catalogReaders,
+              DatabaseCatalog.DEFAULT_INTERVAL,
+              clock);
+      catalog.start();
+      catalogs.add(catalog);
+      databases.put(settings.name(), new Database(settings, tls(settings), catalog));
+    }
+    return databases;
+  }
+
+  private static UpstreamTls tls(DatabaseSettings settings) throws IOException {
+    UpstreamTlsMode mode =
+        switch (settings.upstream().tls()) {
+          case DISABLE -> UpstreamTlsMode.DISABLE;
+          case PREFER -> UpstreamTlsMode.PREFER;
+          case REQUIRE -> UpstreamTlsMode.REQUIRE;
+          case VERIFY_CA -> UpstreamTlsMode.VERIFY_CA;
+          case VERIFY_FULL -> UpstreamTlsMode.VERIFY_FULL;
+        };
+    try {
+      return UpstreamTls.of(mode, settings.upstream().caFile());
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IOException("database %s: %s".formatted(settings.name(), e.getMessage()), e);
+    }
+  }
+
+  private void listen(ListenerSettings listener) throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(acceptors, loops)
+            .channel(transport.server())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, 1_024)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    boolean full = clients.size() >= services.limits().maxConnections();
+                    clients.add(channel);
+                    Greeting.to(services, connector, listener, channel, full);
+                  }
+                })
+            .bind(listener.address())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      InetSocketAddress address = listener.address();
+      throw new IOException(
+          "can not listen on %s:%d: %s"
+              .formatted(address.getHostString(), address.getPort(), bound.cause().getMessage()),
+          bound.cause());
+    }
+    servers.add(bound.channel());
+    addresses.add((InetSocketAddress) bound.channel().localAddress());
+  }
+}

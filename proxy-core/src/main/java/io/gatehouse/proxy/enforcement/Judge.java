@@ -1,0 +1,192 @@
+package io.gatehouse.proxy.enforcement;
+
+import io.gatehouse.masking.ExposureCheck;
+import io.gatehouse.masking.MaskView;
+import io.gatehouse.policy.Decision;
+import io.gatehouse.policy.Decision.Verdict;
+import io.gatehouse.policy.DecisionRequest;
+import io.gatehouse.policy.MaskRules;
+import io.gatehouse.policy.Obligations;
+import io.gatehouse.policy.PolicyBundle;
+import io.gatehouse.sql.NotUnderstood;
+import io.gatehouse.sql.OutputColumn;
+import io.gatehouse.sql.StatementFacts;
+import io.gatehouse.sql.StatementKind;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Puts policies, masking and the unliftable rules together. Thread-safe; quick enough for an event
+ * loop.
+ */
+public final class Judge {
+
+  private final Supplier<PolicyBundle> policies;
+  private final MaskViews views;
+  private final Clock clock;
+
+  /**
+   * A judge.
+   *
+   * @param policies the bundle in force, asked at every judgement
+   * @param maskKey the key of {@code hash} masks
+   * @param clock tells policies the time
+   */
+  public Judge(Supplier<PolicyBundle> policies, byte[] maskKey, Clock clock) {
+    this.policies = Objects.requireNonNull(policies);
+    this.views = new MaskViews(maskKey);
+    this.clock = Objects.requireNonNull(clock);
+  }
+
+  /** Judges one message. */
+  public Judgement judge(Question question) {
+    Instant now = clock.instant();
+    String decisionId = DecisionId.next(now.toEpochMilli());
+    PolicyBundle bundle = policies.get();
+    List<StatementFacts> everything = question.everything();
+    Decision decision =
+        bundle.decide(
+            new DecisionRequest(
+                question.principal(),
+                question.target(),
+                question.connection(),
+                question.transaction(),
+                everything,
+                now));
+    MaskRules rules = decision.obligations().masks();
+    MaskView masks = views.of(rules);
+    Optional<Refusal> refusal = refusal(question, decision, decisionId, masks);
+    return new Judgement(
+        decisionId,
+        question,
+        decision,
+        bundle.digest(),
+        refusal,
+        masks,
+        lineages(question),
+        !masks.isEmpty()
+            && everything.stream()
+                .anyMatch(s -> ExposureCheck.messagesMayExpose(s, masks, question.catalog())));
+  }
+
+  private Optional<Refusal> refusal(
+      Question question, Decision decision, String decisionId, MaskView masks) {
+    Explainer explainer = new Explainer(question, decisionId);
+    for (StatementFacts statement : question.everything()) {
+      Optional<Refusal> pinned = PinnedSettings.check(statement.effect(), decisionId);
+      if (pinned.isPresent()) {
+        return pinned;
+      }
+    }
+    if (decision.verdict() != Verdict.ALLOW) {
+      return Optional.of(notAllowed(question, decision, explainer));
+    }
+    Optional<Refusal> stale = ContextChange.check(question, explainer);
+    if (stale.isPresent()) {
+      return stale;
+    }
+    Optional<String> unavailable = unavailable(decision.obligations());
+    if (unavailable.isPresent()) {
+      return Optional.of(
+          explainer.refuse(
+              decision.policy(),
+              "The policy asks for %s, which this version can not enforce."
+                  .formatted(unavailable.get()),
+              "Remove that obligation from the policy."));
+    }
+    if (masks.isEmpty()) {
+      return Optional.empty();
+    }
+    for (StatementFacts statement : question.everything()) {
+      Optional<Refusal> exposed =
+          ExposureCheck.check(statement, masks, question.catalog())
+              .map(found -> explainer.refuse(found.policy(), found.message(), found.hint()));
+      if (exposed.isPresent()) {
+        return exposed;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The policies' own answer, or, where only understanding was missing, what was not understood.
+   */
+  private static Refusal notAllowed(Question question, Decision decision, Explainer explainer) {
+    if (decision.verdict() == Verdict.HOLD) {
+      return explainer.refuse(
+          decision.policy(),
+          decision.message().isEmpty() ? "This statement needs an approval." : decision.message(),
+          "Approvals are not available in this version: ask for another policy.");
+    }
+    if (decision.policy().equals(Decision.NO_ALLOW)) {
+      for (StatementFacts statement : question.everything()) {
+        if (statement.notUnderstood().isPresent()) {
+          return explainer.notUnderstood(statement, statement.notUnderstood().get());
+        }
+      }
+    }
+    return explainer.refuse(decision.policy(), decision.message(), decision.hint());
+  }
+
+  private static Optional<String> unavailable(Obligations obligations) {
+    if (obligations.maxRows().isPresent()) {
+      return Optional.of("max_rows");
+    }
+    if (obligations.statementTimeout().isPresent()) {
+      return Optional.of("statement_timeout");
+    }
+    return obligations.readOnly() ? Optional.of("transaction: read_only") : Optional.empty();
+  }
+
+  private static List<Optional<List<OutputColumn>>> lineages(Question question) {
+    List<StatementFacts> statements = question.analysis().statements();
+    List<Optional<List<OutputColumn>>> lineages = new ArrayList<>(statements.size());
+    for (int i = 0; i < statements.size(); i++) {
+      StatementFacts shown = question.underlying().getOrDefault(i, statements.get(i));
+      lineages.add(shown.output());
+    }
+    return lineages;
+  }
+
+  /** Words for refusals: every one names the policy, the decision and the place. */
+  record Explainer(Question question, String decisionId) {
+
+    Refusal refuse(String policy, String message, String hint) {
+      return new Refusal(Refusals.INSUFFICIENT_PRIVILEGE, message, detail(policy), hint);
+    }
+
+    Refusal notUnderstood(StatementFacts statement, NotUnderstood why) {
+      boolean query =
+          statement.kind() == StatementKind.SELECT
+              || statement.kind() == StatementKind.INSERT
+              || statement.kind() == StatementKind.UPDATE
+              || statement.kind() == StatementKind.DELETE;
+      if (why.reason() == NotUnderstood.Reason.UNRESOLVED && query) {
+        return new Refusal(
+            why.message().startsWith("column")
+                ? Refusals.UNDEFINED_COLUMN
+                : Refusals.UNDEFINED_TABLE,
+            why.message(),
+            detail("not-understood"),
+            "What was created a moment ago, in an open transaction or as a temporary table is not"
+                + " known to Gatehouse.");
+      }
+      return new Refusal(
+          Refusals.INSUFFICIENT_PRIVILEGE,
+          "This statement was not understood, so it was not run: " + why.message(),
+          detail("not-understood") + (why.position() > 0 ? " position=" + why.position() : ""),
+          "Write it more plainly, one statement at a time.");
+    }
+
+    private String detail(String policy) {
+      return "policy=%s decision=%s database=%s environment=%s"
+          .formatted(
+              policy, decisionId, question.target().database(), question.target().environment());
+    }
+  }
+}

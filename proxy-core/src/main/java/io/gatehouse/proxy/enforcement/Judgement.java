@@ -1,0 +1,75 @@
+package io.gatehouse.proxy.enforcement;
+
+import io.gatehouse.masking.MaskView;
+import io.gatehouse.policy.Decision;
+import io.gatehouse.sql.OutputColumn;
+import io.gatehouse.sql.StatementFacts;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What becomes of one message.
+ *
+ * @param decisionId names this judgement in the log and to the client
+ * @param question what was asked
+ * @param decision what the policies say
+ * @param bundle digest of the policy bundle that said it
+ * @param refusal why it does not run; empty when it runs
+ * @param masks what the principal may not see in clear
+ * @param lineages for each statement, where its result columns come from; empty where nothing is
+ *     known of them
+ * @param sensitive whether the server's errors and notices may quote what is masked
+ */
+public record Judgement(
+    String decisionId,
+    Question question,
+    Decision decision,
+    String bundle,
+    Optional<Refusal> refusal,
+    MaskView masks,
+    List<Optional<List<OutputColumn>>> lineages,
+    boolean sensitive) {
+
+  public Judgement {
+    Objects.requireNonNull(decisionId);
+    Objects.requireNonNull(question);
+    Objects.requireNonNull(decision);
+    Objects.requireNonNull(bundle);
+    Objects.requireNonNull(refusal);
+    Objects.requireNonNull(masks);
+    lineages = List.copyOf(lineages);
+  }
+
+  /** Whether results must be looked at before they go to the client. */
+  public boolean masksResults() {
+    return !masks.isEmpty();
+  }
+
+  /** The statements of the message itself. */
+  public List<StatementFacts> statements() {
+    return question.analysis().statements();
+  }
+
+  /** Every statement that runs, those that are run by name included. */
+  public List<StatementFacts> everything() {
+    return question.everything();
+  }
+
+  /** The same judgement, for rows that one statement of the message makes later. */
+  public Judgement about(StatementFacts facts) {
+    return new Judgement(
+        decisionId, question, decision, bundle, refusal, masks, List.of(facts.output()), sensitive);
+  }
+
+  /** The same judgement, but the message does not run. */
+  public Judgement refusedWith(Refusal instead) {
+    return new Judgement(
+        decisionId, question, decision, bundle, Optional.of(instead), masks, lineages, sensitive);
+  }
+
+  /** Where the columns of a statement's result come from; empty when unknown. */
+  public Optional<List<OutputColumn>> lineage(int statement) {
+    return statement < lineages.size() ? lineages.get(statement) : Optional.empty();
+  }
+}

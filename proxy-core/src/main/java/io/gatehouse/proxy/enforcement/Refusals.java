@@ -1,0 +1,25 @@
+package io.gatehouse.proxy.enforcement;
+
+/** SQLSTATEs of the errors that the proxy raises. PostgreSQL manual, appendix A. */
+public final class Refusals {
+
+  public static final String INSUFFICIENT_PRIVILEGE = "42501";
+  public static final String UNDEFINED_TABLE = "42P01";
+  public static final String UNDEFINED_COLUMN = "42703";
+  public static final String UNDEFINED_PREPARED_STATEMENT = "26000";
+  public static final String UNDEFINED_CURSOR = "34000";
+  public static final String INVALID_AUTHORIZATION = "28000";
+  public static final String PROTOCOL_VIOLATION = "08P01";
+  public static final String CONNECTION_FAILURE = "08006";
+  public static final String UNABLE_TO_CONNECT = "08001";
+  public static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
+  public static final String TOO_MANY_CONNECTIONS = "53300";
+  public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
+  public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
+  public static final String ADMIN_SHUTDOWN = "57P01";
+  public static final String IO_ERROR = "58030";
+  public static final String INVALID_PASSWORD = "28P01";
+  public static final String INVALID_CATALOG_NAME = "3D000";
+
+  private Refusals() {}
+}

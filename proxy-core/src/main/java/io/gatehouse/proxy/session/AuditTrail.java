@@ -1,0 +1,151 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.audit.AppendListener;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditLogException;
+import io.gatehouse.audit.AuditedSession;
+import io.gatehouse.audit.AuditedStatement;
+import io.gatehouse.audit.Position;
+import io.gatehouse.audit.Verdict;
+import io.gatehouse.policy.Decision;
+import io.gatehouse.proxy.enforcement.Judgement;
+import io.gatehouse.proxy.enforcement.Refusal;
+import io.gatehouse.sql.ColumnUse;
+import io.gatehouse.sql.RelationUse;
+import io.gatehouse.sql.StatementFacts;
+import io.netty.channel.EventLoop;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Writes down what happens in one session. What the log says comes back on the session's loop. */
+final class AuditTrail {
+
+  private final AuditLog log;
+  private final AuditedSession session;
+  private final EventLoop loop;
+  private final Clock clock;
+  private final UpstreamGate gate;
+  private final Consumer<AuditLogException> broken;
+  private final AppendListener gating = listener(true);
+  private final AppendListener watching = listener(false);
+  private long decisions;
+
+  /**
+   * A session's trail.
+   *
+   * @param gate what is written to it behind a decision waits until the log has that
+   * @param broken called on the loop when the log could not take something
+   */
+  AuditTrail(
+      AuditLog log,
+      AuditedSession session,
+      EventLoop loop,
+      Clock clock,
+      UpstreamGate gate,
+      Consumer<AuditLogException> broken) {
+    this.log = log;
+    this.session = session;
+    this.loop = loop;
+    this.clock = clock;
+    this.gate = gate;
+    this.broken = broken;
+  }
+
+  void opened(String bundle) {
+    gate.requireEntry();
+    log.append(new AuditEvent.SessionOpened(clock.instant(), session, bundle), gating);
+  }
+
+  void closed(String reason, Duration duration) {
+    log.append(
+        new AuditEvent.SessionClosed(clock.instant(), session, reason, duration, decisions),
+        watching);
+  }
+
+  /** A decision. What is written to the gate from now on waits for it. */
+  void decided(Judgement judgement, String sql, List<String> parameters) {
+    decisions++;
+    gate.requireEntry();
+    Decision decision = judgement.decision();
+    boolean refused = judgement.refusal().isPresent();
+    log.append(
+        new AuditEvent.Decision(
+            clock.instant(),
+            session,
+            judgement.decisionId(),
+            statement(judgement, sql, parameters),
+            switch (decision.verdict()) {
+              case ALLOW -> refused ? Verdict.BLOCK : Verdict.ALLOW;
+              case HOLD -> Verdict.HOLD;
+              case BLOCK -> Verdict.BLOCK;
+            },
+            decision.policy(),
+            decision.matches().stream().map(Decision.Match::policy).distinct().toList(),
+            judgement.bundle(),
+            judgement.refusal().map(Refusal::message).orElse("")),
+        gating);
+  }
+
+  void ended(Execution execution, long nowNanos) {
+    Execution.Report report = execution.report(nowNanos);
+    log.append(
+        new AuditEvent.Outcome(
+            clock.instant(),
+            session,
+            execution.judgement().decisionId(),
+            report.sqlState(),
+            report.operation(),
+            report.returnedRows(),
+            report.affectedRows(),
+            report.returnedBytes(),
+            Duration.ofNanos(report.durationNanos()),
+            report.maskedColumns(),
+            List.of()),
+        watching);
+  }
+
+  private static AuditedStatement statement(
+      Judgement judgement, String sql, List<String> parameters) {
+    Set<String> relations = new LinkedHashSet<>();
+    Set<String> columns = new LinkedHashSet<>();
+    for (StatementFacts facts : judgement.everything()) {
+      for (RelationUse use : facts.relations()) {
+        relations.add(use.relation().toString());
+      }
+      for (ColumnUse use : facts.columns()) {
+        columns.add(use.column().toString());
+      }
+    }
+    List<StatementFacts> statements = judgement.statements();
+    String operation =
+        statements.isEmpty() ? "" : statements.get(0).kind().name().replace('_', ' ');
+    return new AuditedStatement(
+        sql,
+        judgement.question().analysis().fingerprint(),
+        operation,
+        List.copyOf(relations),
+        List.copyOf(columns),
+        parameters);
+  }
+
+  private AppendListener listener(boolean gates) {
+    return new AppendListener() {
+      @Override
+      public void appended(Position position) {
+        if (gates) {
+          loop.execute(gate::entryDurable);
+        }
+      }
+
+      @Override
+      public void failed(AuditLogException cause) {
+        loop.execute(() -> broken.accept(cause));
+      }
+    };
+  }
+}

@@ -1,0 +1,144 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.masking.MaskPlan;
+import io.gatehouse.proxy.enforcement.Judgement;
+import io.gatehouse.sql.OutputColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/**
+ * A judged message that runs: what its rows go through, and what the log will say of it.
+ *
+ * <p>A simple Query runs statement after statement and makes a plan for each RowDescription. A
+ * portal has one plan, and may be executed several times.
+ */
+final class Execution {
+
+  /** What happens to the rows that come next. */
+  private enum Rows {
+    /** No RowDescription yet: a row now would be a row that nobody looked at. */
+    UNDESCRIBED,
+    CLEAR,
+    MASKED
+  }
+
+  private final Judgement judgement;
+  private final long startedNanos;
+  private final TreeSet<String> maskedColumns = new TreeSet<>();
+
+  private int statement;
+  private Rows rows;
+  private Optional<MaskPlan> plan = Optional.empty();
+  private long returnedRows;
+  private long returnedBytes;
+  private OptionalLong affectedRows = OptionalLong.empty();
+  private String operation = "";
+  private String sqlState = "00000";
+
+  Execution(Judgement judgement, long startedNanos) {
+    this.judgement = Objects.requireNonNull(judgement);
+    this.startedNanos = startedNanos;
+    this.rows = undescribed();
+  }
+
+  Judgement judgement() {
+    return judgement;
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  /** Where the columns of the result now coming come from. */
+  Optional<List<OutputColumn>> lineage() {
+    return judgement.lineage(statement);
+  }
+
+  /** Whether rows may go on without a look at them. */
+  boolean rowsAreClear() {
+    return rows == Rows.CLEAR;
+  }
+
+  /** What rows go through; empty when they are clear, or must not come at all. */
+  Optional<MaskPlan> plan() {
+    return plan;
+  }
+
+  /** A RowDescription came, and this is what it means for the rows behind it. */
+  void planned(MaskPlan made) {
+    if (made.isClear()) {
+      rows = Rows.CLEAR;
+      plan = Optional.empty();
+      return;
+    }
+    rows = Rows.MASKED;
+    plan = Optional.of(made);
+    maskedColumns.addAll(made.maskedColumns());
+    maskedColumns.addAll(made.unprovenColumns());
+  }
+
+  void returned(long moreRows, long bytes) {
+    returnedRows += moreRows;
+    returnedBytes += bytes;
+  }
+
+  /** A statement is complete. */
+  void completed(String tagOperation, OptionalLong tagRows, boolean query) {
+    operation = tagOperation;
+    if (!query && tagRows.isPresent()) {
+      affectedRows = OptionalLong.of(affectedRows.orElse(0) + tagRows.getAsLong());
+    }
+  }
+
+  /** The next statement of the same message comes. */
+  void nextStatement() {
+    statement++;
+    rows = undescribed();
+    plan = Optional.empty();
+  }
+
+  void failed(String state) {
+    sqlState = state;
+  }
+
+  /** The server never looked at it, because of an earlier error. */
+  void skipped() {
+    sqlState = "";
+    operation = "SKIPPED";
+  }
+
+  /** What happened since this was last asked: a portal is reported once for each Execute. */
+  Report report(long nowNanos) {
+    Report report =
+        new Report(
+            sqlState,
+            operation,
+            returnedRows,
+            affectedRows,
+            returnedBytes,
+            nowNanos - startedNanos,
+            new ArrayList<>(maskedColumns));
+    returnedRows = 0;
+    returnedBytes = 0;
+    affectedRows = OptionalLong.empty();
+    return report;
+  }
+
+  private Rows undescribed() {
+    return judgement.masksResults() ? Rows.UNDESCRIBED : Rows.CLEAR;
+  }
+
+  /** What the log says of an outcome. */
+  record Report(
+      String sqlState,
+      String operation,
+      long returnedRows,
+      OptionalLong affectedRows,
+      long returnedBytes,
+      long durationNanos,
+      List<String> maskedColumns) {}
+}

@@ -1,0 +1,285 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.proxy.enforcement.Judgement;
+import io.gatehouse.proxy.enforcement.Question;
+import io.gatehouse.proxy.enforcement.Refusal;
+import io.gatehouse.proxy.enforcement.Refusals;
+import io.gatehouse.proxy.session.Reading.Obstacle;
+import io.gatehouse.sql.Analysis;
+import io.gatehouse.sql.AnalysisContext;
+import io.gatehouse.sql.SessionEffect;
+import io.gatehouse.sql.StatementFacts;
+import io.gatehouse.sql.catalog.Catalog;
+import io.netty.buffer.ByteBuf;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings together what a judgement needs: the session's context, the catalog, the analysis of the
+ * text and of what it runs by name. When all is at hand it answers at once, on the event loop; what
+ * is not is fetched elsewhere, and the client is not read until it is there.
+ */
+final class Judging {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
+
+  private final Session session;
+
+  Judging(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * Judges a text.
+   *
+   * @param frame the message it came in; kept until the answer was given
+   * @param sql the text
+   * @param then gets the judgement, on the event loop; is not called when the session ends first
+   */
+  void judge(ByteBuf frame, String sql, Consumer<Judgement> then) {
+    new Inquiry(frame.retain(), sql, then).proceed();
+  }
+
+  private final class Inquiry {
+
+    private final ByteBuf frame;
+    private final String sql;
+    private final Consumer<Judgement> then;
+    private final Map<String, Analysis> analyses = new HashMap<>(2);
+    private Optional<Catalog> catalog = Optional.empty();
+    private boolean suspended;
+
+    Inquiry(ByteBuf frame, String sql, Consumer<Judgement> then) {
+      this.frame = frame;
+      this.sql = sql;
+      this.then = then;
+    }
+
+    /** Goes as far as it can; is called again when what was missing is there. */
+    void proceed() {
+      if (session.isEnded()) {
+        frame.release();
+        return;
+      }
+      if (!contextIsKnown() || !catalogIsKnown()) {
+        return;
+      }
+      AnalysisContext context = session.context.analysisContext(catalog.orElseThrow());
+      Optional<Analysis> analysis = analysisOf(sql, context);
+      if (analysis.isEmpty()) {
+        return;
+      }
+      Map<Integer, StatementFacts> underlying = new HashMap<>(2);
+      Optional<Refusal> unknownName = Optional.empty();
+      List<StatementFacts> statements = analysis.get().statements();
+      for (int i = 0; i < statements.size(); i++) {
+        Named named = named(statements.subList(0, i), statements.get(i));
+        if (named.text().isPresent()) {
+          Optional<Analysis> prepared = analysisOf(named.text().get(), context);
+          if (prepared.isEmpty()) {
+            return;
+          }
+          if (!prepared.get().statements().isEmpty()) {
+            underlying.put(i, prepared.get().statements().get(0));
+          }
+        }
+        if (named.facts().isPresent()) {
+          underlying.put(i, named.facts().get());
+        }
+        if (unknownName.isEmpty()) {
+          unknownName = named.unknown();
+        }
+      }
+      answer(analysis.get(), underlying, unknownName);
+    }
+
+    private void answer(
+        Analysis analysis, Map<Integer, StatementFacts> underlying, Optional<Refusal> unknown) {
+      try {
+        Judgement judgement =
+            session
+                .services
+                .judge()
+                .judge(
+                    new Question(
+                        session.principal,
+                        session.database.target(),
+                        session.connection,
+                        session.context.policyTransaction(),
+                        analysis,
+                        underlying,
+                        catalog.orElseThrow(),
+                        session.context.isStale()));
+        then.accept(
+            judgement.refusal().isEmpty() && unknown.isPresent()
+                ? judgement.refusedWith(unknown.get())
+                : judgement);
+      } finally {
+        frame.release();
+      }
+      if (suspended) {
+        session.clientReading.set(Obstacle.THINKING, false);
+      }
+    }
+
+    private boolean contextIsKnown() {
+      SessionContext context = session.context;
+      if (!context.isStale() || session.replies.isBatchOpen()) {
+        // Inside a batch the server can not be asked; the judge refuses what depends on the answer.
+        return true;
+      }
+      if (!session.replies.isIdle()) {
+        suspend();
+        session.whenIdle(this::proceed);
+        return false;
+      }
+      return switch (context.transaction()) {
+        case FAILED -> true;
+        case IDLE, IN_TRANSACTION -> {
+          suspend();
+          session.refreshContext(this::proceed);
+          yield false;
+        }
+      };
+    }
+
+    private boolean catalogIsKnown() {
+      if (catalog.isPresent()) {
+        return true;
+      }
+      catalog = session.database.catalog();
+      if (catalog.isPresent()) {
+        return true;
+      }
+      suspend();
+      session
+          .database
+          .upToDateCatalog()
+          .whenComplete(
+              (read, failure) ->
+                  session.onLoop(
+                      () -> {
+                        if (failure != null) {
+                          LOG.error(
+                              "the catalog of {} can not be read",
+                              session.database.target().database(),
+                              failure);
+                          frame.release();
+                          session.end("catalog unreadable", CATALOG_UNREADABLE);
+                          return;
+                        }
+                        catalog = Optional.of(read);
+                        proceed();
+                      }));
+      return false;
+    }
+
+    private Optional<Analysis> analysisOf(String text, AnalysisContext context) {
+      Analysis known = analyses.get(text);
+      if (known != null) {
+        return Optional.of(known);
+      }
+      Optional<Analysis> cached = session.services.analyzer().cached(text, context);
+      if (cached.isPresent()) {
+        return cached;
+      }
+      suspend();
+      session
+          .services
+          .worker()
+          .execute(
+              () -> {
+                Analysis analysis = session.services.analyzer().analyze(text, context);
+                session.onLoop(
+                    () -> {
+                      analyses.put(text, analysis);
+                      proceed();
+                    });
+              });
+      return Optional.empty();
+    }
+
+    private void suspend() {
+      suspended = true;
+      session.clientReading.set(Obstacle.THINKING, true);
+    }
+  }
+
+  private static final Refusal CATALOG_UNREADABLE =
+      new Refusal(
+          Refusals.CONNECTION_FAILURE,
+          "Gatehouse can not read the catalog of this database, so it lets nothing pass.",
+          "",
+          "Tell whoever runs Gatehouse; its log says why.");
+
+  /**
+   * What a statement runs by name.
+   *
+   * @param text the text that was prepared under the name
+   * @param facts the facts of what the name stands for, where they hold for good
+   * @param unknown the error when nothing has that name
+   */
+  private record Named(
+      Optional<String> text, Optional<StatementFacts> facts, Optional<Refusal> unknown) {
+
+    static final Named NOTHING = new Named(Optional.empty(), Optional.empty(), Optional.empty());
+
+    static Named text(String text) {
+      return new Named(Optional.of(text), Optional.empty(), Optional.empty());
+    }
+
+    static Named facts(Optional<StatementFacts> facts) {
+      return new Named(Optional.empty(), facts, Optional.empty());
+    }
+
+    static Named unknown(String sqlstate, String message) {
+      return new Named(
+          Optional.empty(), Optional.empty(), Optional.of(new Refusal(sqlstate, message, "", "")));
+    }
+  }
+
+  private Named named(List<StatementFacts> before, StatementFacts statement) {
+    if (statement.effect() instanceof SessionEffect.ExecutePrepared execute) {
+      for (int i = before.size() - 1; i >= 0; i--) {
+        if (before.get(i).effect() instanceof SessionEffect.Prepare prepare
+            && prepare.name().equals(execute.name())) {
+          return Named.facts(Optional.of(prepare.inner()));
+        }
+      }
+      return session
+          .statements
+          .get(execute.name())
+          .map(prepared -> Named.text(prepared.sql()))
+          .orElseGet(
+              () ->
+                  Named.unknown(
+                      Refusals.UNDEFINED_PREPARED_STATEMENT,
+                      "prepared statement \"%s\" does not exist".formatted(execute.name())));
+    }
+    if (statement.effect() instanceof SessionEffect.FetchCursor fetch) {
+      for (int i = before.size() - 1; i >= 0; i--) {
+        if (before.get(i).effect() instanceof SessionEffect.DeclareCursor declare
+            && declare.name().equals(fetch.name())) {
+          return Named.facts(Optional.of(declare.inner()));
+        }
+      }
+      return session
+          .portals
+          .get(fetch.name())
+          .map(portal -> Named.facts(portal.facts()))
+          .orElseGet(
+              () ->
+                  Named.unknown(
+                      Refusals.UNDEFINED_CURSOR,
+                      "cursor \"%s\" does not exist, or was not opened by a statement of this"
+                              .formatted(fetch.name())
+                          + " session that Gatehouse saw"));
+    }
+    return Named.NOTHING;
+  }
+}

@@ -1,0 +1,66 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.proxy.enforcement.Judgement;
+import io.gatehouse.sql.StatementFacts;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Something whose rows can be fetched under a name: bound by Bind, or declared by DECLARE. */
+final class Portal {
+
+  private final Optional<StatementFacts> facts;
+  private final Optional<Execution> execution;
+  private final String sql;
+  private final boolean declared;
+  private boolean described;
+
+  private Portal(
+      Optional<StatementFacts> facts, Execution execution, String sql, boolean declared) {
+    this.facts = Objects.requireNonNull(facts);
+    this.execution = Optional.of(execution);
+    this.sql = Objects.requireNonNull(sql);
+    this.declared = declared;
+  }
+
+  /** Opened by Bind. */
+  static Portal bound(String sql, Judgement judgement, long startedNanos) {
+    Optional<StatementFacts> facts =
+        judgement.statements().isEmpty()
+            ? Optional.empty()
+            : Optional.of(judgement.statements().get(0));
+    return new Portal(facts, new Execution(judgement, startedNanos), sql, false);
+  }
+
+  /** Opened by DECLARE: may outlive its transaction, and knows of no lineage but its own. */
+  static Portal declared(StatementFacts facts, Judgement judgement, long startedNanos) {
+    Judgement own = judgement.about(facts);
+    return new Portal(Optional.of(facts), new Execution(own, startedNanos), "", true);
+  }
+
+  /** The statement behind it; empty for an empty query. */
+  Optional<StatementFacts> facts() {
+    return facts;
+  }
+
+  Optional<Execution> execution() {
+    return execution;
+  }
+
+  /** The text that was bound; empty for a declared one. */
+  String sql() {
+    return sql;
+  }
+
+  boolean isDeclared() {
+    return declared;
+  }
+
+  /** Whether a Describe was sent, or rows need none. */
+  boolean isDescribed() {
+    return described || execution.orElseThrow().rowsAreClear();
+  }
+
+  void describing() {
+    described = true;
+  }
+}

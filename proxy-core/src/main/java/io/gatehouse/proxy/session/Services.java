@@ -1,0 +1,42 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.enforcement.Judge;
+import io.gatehouse.proxy.identity.TokenVerifier;
+import io.gatehouse.sql.SqlAnalyzer;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What all sessions of a proxy share.
+ *
+ * @param databases by the name that clients use
+ * @param tokenVerifier who a client is
+ * @param analyzer what a text does
+ * @param judge what may be done
+ * @param bundleDigest the policy bundle in force
+ * @param auditLog where it is written down
+ * @param worker runs what blocks or takes long
+ * @param cancelKeys who may cancel what
+ * @param limits what a session may take
+ * @param clock the time
+ */
+public record Services(
+    Map<String, Database> databases,
+    TokenVerifier tokenVerifier,
+    SqlAnalyzer analyzer,
+    Judge judge,
+    Supplier<String> bundleDigest,
+    AuditLog auditLog,
+    Executor worker,
+    CancelKeys cancelKeys,
+    ProxyLimits limits,
+    Clock clock) {
+
+  public Services {
+    databases = Map.copyOf(databases);
+  }
+}

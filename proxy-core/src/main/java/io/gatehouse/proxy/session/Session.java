@@ -1,0 +1,295 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.audit.AuditedSession;
+import io.gatehouse.pgwire.OutgoingMessage;
+import io.gatehouse.pgwire.backend.BackendKeyData;
+import io.gatehouse.pgwire.backend.ErrorFields;
+import io.gatehouse.pgwire.backend.ErrorResponse;
+import io.gatehouse.pgwire.frontend.Query;
+import io.gatehouse.pgwire.frontend.Terminate;
+import io.gatehouse.policy.DecisionRequest.Connection;
+import io.gatehouse.policy.Principal;
+import io.gatehouse.proxy.enforcement.Refusal;
+import io.gatehouse.proxy.enforcement.Refusals;
+import io.gatehouse.proxy.session.Expectation.Kind;
+import io.gatehouse.proxy.session.Reading.Obstacle;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One logged-in client on its own server connection: what both sides share, and the end of it.
+ *
+ * <p>{@link ClientSide} takes what the client sends, {@link ServerSide} what the server sends. All
+ * of it runs on one event loop.
+ */
+final class Session {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  /** Asked whenever names may mean something else. Every name in it is qualified. */
+  private static final String EFFECTIVE_SEARCH_PATH =
+      "SELECT pg_catalog.unnest(pg_catalog.current_schemas(true))::pg_catalog.text";
+
+  /** Bytes that may wait for the log before the client is not read any further. */
+  private static final long LOG_BUSY_BYTES = 1 << 20;
+
+  final Services services;
+  final Database database;
+  final Principal principal;
+  final Connection connection;
+  final ReplyQueue replies = new ReplyQueue();
+  final NameTable<PreparedStatement> statements = new NameTable<>();
+  final NameTable<Portal> portals = new NameTable<>();
+  final SessionContext context = new SessionContext();
+  final Outbound toClient;
+  final UpstreamGate toServer;
+  final AuditTrail trail;
+  final Reading clientReading;
+  final Reading serverReading;
+
+  private final TypedConnection client;
+  private final TypedConnection upstream;
+  private final Runnable cancelUpstream;
+  private final BackendKeyData clientKey;
+  private final long openedNanos = System.nanoTime();
+  private final ScheduledFuture<?> expiry;
+  private Optional<Runnable> whenIdle = Optional.empty();
+  private boolean ended;
+
+  Session(
+      Services services,
+      Database database,
+      Principal principal,
+      Connection connection,
+      AuditedSession audited,
+      TypedConnection client,
+      TypedConnection upstream,
+      Runnable cancelUpstream) {
+    this.services = services;
+    this.database = database;
+    this.principal = principal;
+    this.connection = connection;
+    this.client = client;
+    this.upstream = upstream;
+    this.cancelUpstream = cancelUpstream;
+    this.toClient = new Outbound(client.channel());
+    this.toServer = new UpstreamGate(upstream.channel());
+    this.clientReading = new Reading(client.channel(), client.decoder());
+    this.serverReading = new Reading(upstream.channel(), upstream.decoder());
+    this.trail =
+        new AuditTrail(
+            services.auditLog(),
+            audited,
+            client.channel().eventLoop(),
+            services.clock(),
+            toServer,
+            broken -> {
+              LOG.error("the audit log takes no more entries", broken);
+              end(
+                  "audit log failed",
+                  new Refusal(
+                      Refusals.IO_ERROR,
+                      "Gatehouse can not write its audit log, so it lets nothing pass.",
+                      "",
+                      "Tell whoever runs it."));
+            });
+    this.clientKey =
+        services
+            .cancelKeys()
+            .register(() -> client.channel().eventLoop().execute(this::cancelRunning));
+    long remaining = Duration.between(services.clock().instant(), principal.expiresAt()).toMillis();
+    this.expiry =
+        client
+            .channel()
+            .eventLoop()
+            .schedule(this::tokenExpired, Math.max(0, remaining), TimeUnit.MILLISECONDS);
+  }
+
+  /** The key with which the client cancels. */
+  BackendKeyData clientKey() {
+    return clientKey;
+  }
+
+  /** Begins to serve: from here on both sides' messages come here. */
+  void begin(Runnable whenReady) {
+    trail.opened(services.bundleDigest().get());
+    client.listener().become(new ClientSide(this));
+    client.peerGone(() -> end("client went away", null));
+    client.writabilityChanged(writable -> serverReading.set(Obstacle.PEER_BUSY, !writable));
+    upstream.listener().become(new ServerSide(this));
+    upstream.peerGone(this::serverWentAway);
+    upstream.writabilityChanged(writable -> clientReading.set(Obstacle.PEER_BUSY, !writable));
+    upstream.channel().config().setAutoRead(true);
+    refreshContext(whenReady);
+  }
+
+  /**
+   * Asks the server what names mean now. Nothing may be under way.
+   *
+   * @param then runs when the answer is known, or the session has ended
+   */
+  void refreshContext(Runnable then) {
+    ask(
+        EFFECTIVE_SEARCH_PATH,
+        answer -> {
+          if (answer.isEmpty()) {
+            end(
+                "context unknown",
+                new Refusal(
+                    Refusals.CONNECTION_FAILURE,
+                    "The database server did not say what its search_path is.",
+                    "",
+                    ""));
+          } else {
+            context.refreshed(answer.get());
+          }
+          then.run();
+        });
+  }
+
+  private void ask(String sql, Consumer<Optional<List<String>>> then) {
+    sendOwn(new Query(sql), Kind.QUERY, new OwnQuery(then));
+    toServer.flush();
+  }
+
+  /** Sends a message of the proxy's own. */
+  void sendOwn(OutgoingMessage message, Kind kind, Request request) {
+    ByteBuf bytes = message.toByteBuf(upstream.channel().alloc());
+    replies.append(Expectation.own(kind, request));
+    toServer.move(bytes);
+  }
+
+  /** Sends the client's message as it came. */
+  void forward(ByteBuf frame, Kind kind, Request request) {
+    replies.append(Expectation.forwarded(kind, request));
+    toServer.copyOrRetain(frame);
+  }
+
+  /** Sends, in place of the client's message, one that the server must reject. */
+  void refuse(OutgoingMessage rejected, Kind kind, Refusal refusal, Request request) {
+    ByteBuf bytes = rejected.toByteBuf(upstream.channel().alloc());
+    replies.append(Expectation.refused(kind, refusal, request));
+    toServer.move(bytes);
+  }
+
+  /** Runs this once, when the server owes nothing or the session has ended. */
+  void whenIdle(Runnable then) {
+    whenIdle = Optional.of(then);
+  }
+
+  /** Both sides look after the limits of what is under way. */
+  void checkLimits() {
+    int pipelined = services.limits().maxPipelined();
+    clientReading.set(Obstacle.PIPELINE_FULL, replies.size() >= pipelined);
+    clientReading.set(Obstacle.LOG_BUSY, toServer.waitingBytes() > LOG_BUSY_BYTES);
+  }
+
+  /** The server has answered something. */
+  void advanced() {
+    if (replies.isIdle() && whenIdle.isPresent()) {
+      Runnable then = whenIdle.get();
+      whenIdle = Optional.empty();
+      then.run();
+    }
+  }
+
+  /** A token that has expired lets what runs finish, and nothing more begin. */
+  private void tokenExpired() {
+    if (ended) {
+      return;
+    }
+    if (!replies.isIdle()) {
+      client.channel().eventLoop().schedule(this::tokenExpired, 100, TimeUnit.MILLISECONDS);
+      return;
+    }
+    end(
+        "token expired",
+        new Refusal(
+            Refusals.INVALID_AUTHORIZATION,
+            "The token of this session has expired.",
+            "",
+            "Connect again with a fresh token."));
+  }
+
+  boolean isTokenExpired() {
+    return !services.clock().instant().isBefore(principal.expiresAt());
+  }
+
+  private void cancelRunning() {
+    if (!ended) {
+      cancelUpstream.run();
+    }
+  }
+
+  private void serverWentAway() {
+    end(
+        "server went away",
+        new Refusal(
+            Refusals.CONNECTION_FAILURE,
+            "The database server closed the connection.",
+            "",
+            "Connect again; if it lasts, ask whoever runs the database."));
+  }
+
+  /**
+   * Ends the session for a reason that the client is told.
+   *
+   * @param reason for the log
+   * @param farewell for the client; null when it has been told or is gone
+   */
+  void end(String reason, Refusal farewell) {
+    endWith(reason, farewell == null ? Optional.empty() : Optional.of(Errors.fatal(farewell)));
+  }
+
+  /** Ends the session; both connections are closed, the server's politely. */
+  void endWith(String reason, Optional<ErrorFields> farewell) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    expiry.cancel(false);
+    services.cancelKeys().unregister(clientKey);
+    boolean busy = !replies.isIdle();
+    replies.abandon();
+    whenIdle.ifPresent(Runnable::run);
+    toServer.discard();
+    if (client.channel().isActive()) {
+      farewell.ifPresent(fields -> new ErrorResponse(fields).encode(toClient.gathering(256)));
+      toClient.flush();
+      client
+          .channel()
+          .writeAndFlush(client.channel().alloc().buffer(0))
+          .addListener(ChannelFutureListener.CLOSE);
+    } else {
+      toClient.discard();
+    }
+    if (busy) {
+      // Else the server would run to the end what nobody waits for.
+      cancelUpstream.run();
+    }
+    if (upstream.channel().isActive()) {
+      upstream
+          .channel()
+          .writeAndFlush(new Terminate().toByteBuf(upstream.channel().alloc()))
+          .addListener(ChannelFutureListener.CLOSE);
+    }
+    trail.closed(reason, Duration.ofNanos(System.nanoTime() - openedNanos));
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** Runs this on the session's event loop. */
+  void onLoop(Runnable task) {
+    client.channel().eventLoop().execute(task);
+  }
+}

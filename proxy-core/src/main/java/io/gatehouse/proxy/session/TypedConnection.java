@@ -1,0 +1,76 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.pgwire.MessageDecoder;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A channel in its typed phase: a decoder, whoever listens to it, and news of the channel itself.
+ */
+class TypedConnection {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TypedConnection.class);
+
+  private final Channel channel;
+  private final ListenerSlot listener;
+  private final MessageDecoder decoder;
+  private Runnable peerGone = () -> {};
+  private Consumer<Boolean> writabilityChanged = writable -> {};
+
+  /** Puts decoder and watcher at the end of the channel's pipeline. */
+  TypedConnection(Channel channel, ListenerSlot listener) {
+    this.channel = channel;
+    this.listener = listener;
+    this.decoder = new MessageDecoder(listener);
+    channel.pipeline().addLast("messages", decoder).addLast("watcher", new Watcher());
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  ListenerSlot listener() {
+    return listener;
+  }
+
+  MessageDecoder decoder() {
+    return decoder;
+  }
+
+  /** What to do when the channel is closed from the other side, or broken. */
+  void peerGone(Runnable action) {
+    peerGone = action;
+  }
+
+  /** What to do when the channel takes more, or no more for now. */
+  void writabilityChanged(Consumer<Boolean> action) {
+    writabilityChanged = action;
+  }
+
+  private final class Watcher extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      peerGone.run();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+      writabilityChanged.accept(ctx.channel().isWritable());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (cause instanceof java.io.IOException) {
+        LOG.debug("connection {} broke", ctx.channel(), cause);
+      } else {
+        LOG.error("connection {} is closed after a defect", ctx.channel(), cause);
+      }
+      ctx.close();
+    }
+  }
+}
