@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param verdict what happens
  * @param policy the policy that decided: for a block or hold the one whose message the client sees,
- *     for an allow the first that allowed; {@code no_allow} when nothing allowed
+ *     for an allow the first that allowed; {@code no_allow} when nothing allowed, {@code
+ *     empty_query} when there was no statement
  * @param message for the client; empty for an allow
- * @param hint what the client can do; empty when the policy names none
+ * @param hint what the client can do; empty for an allow
  * @param matches every policy that matched, shadow and warn modes included, sorted by id
  * @param obligations merged over all that matched: the strictest of each
  */
@@ -25,6 +26,9 @@ public record Decision(
 
   /** The id that stands for "no policy allows this". */
   public static final String NO_ALLOW = "no_allow";
+
+  /** The id that stands for "there is nothing to judge": a message without a statement. */
+  public static final String EMPTY_QUERY = "empty_query";
 
   /** What happens to the statement. Declared from the mildest to the strictest. */
   public enum Verdict {

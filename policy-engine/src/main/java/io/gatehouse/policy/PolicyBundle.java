@@ -1,17 +1,52 @@
 package io.gatehouse.policy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * All policies, labels and exceptions of a directory, compiled once. Immutable and thread-safe.
  *
- * <p>{@code load} reads every {@code *.yaml} and {@code *.yml} file of the directory, recursively.
- * The order of files and of documents never matters to a decision.
+ * <p>{@code load} reads every {@code *.yaml} and {@code *.yml} file of the directory, recursively;
+ * files and directories whose names begin with a dot are left out. The order of files and of
+ * documents never matters to a decision.
+ *
+ * <p>All policies are evaluated. A statement that no policy allows is blocked ({@link
+ * Decision#NO_ALLOW}); block is stricter than hold, hold than allow; what is held must be allowed
+ * as well. Of several statements the strictest verdict wins.
  */
 public final class PolicyBundle {
 
-  private PolicyBundle() {}
+  /** How many sets of mask rules are kept; beyond that they are no longer the same object. */
+  static final int MAX_MASK_RULES = 10_000;
+
+  private final List<Policy> policies;
+  private final List<Policy> allowing;
+  private final List<Policy> restricting;
+  private final Labels labels;
+  private final Map<String, List<ExceptionRule>> exceptions = new HashMap<>();
+  private final String digest;
+  private final ConcurrentHashMap<Set<ActiveMasks.Active>, MaskRules> maskRules =
+      new ConcurrentHashMap<>();
+
+  PolicyBundle(
+      List<Policy> policies, Labels labels, List<ExceptionRule> exceptions, String digest) {
+    this.policies = policies.stream().sorted(Comparator.comparing(Policy::id)).toList();
+    this.allowing = this.policies.stream().filter(p -> p.effect().grants()).toList();
+    this.restricting = this.policies.stream().filter(p -> !p.effect().grants()).toList();
+    this.labels = labels;
+    for (ExceptionRule exception : exceptions) {
+      this.exceptions.computeIfAbsent(exception.policy(), id -> new ArrayList<>()).add(exception);
+    }
+    this.exceptions.replaceAll(
+        (id, all) -> all.stream().sorted(Comparator.comparing(ExceptionRule::id)).toList());
+    this.digest = digest;
+  }
 
   /**
    * Loads a directory with {@link BundleLimits#defaults}.
@@ -28,26 +63,77 @@ public final class PolicyBundle {
    * @throws PolicyException with all that is wrong in all files
    */
   public static PolicyBundle load(Path directory, BundleLimits limits) throws PolicyException {
-    throw new UnsupportedOperationException(directory + " " + limits);
+    return new BundleLoader(limits).load(directory);
   }
 
   /** Judges a message. Never throws for what a statement or a principal holds. */
   public Decision decide(DecisionRequest request) {
-    throw new UnsupportedOperationException(request.toString());
+    return new Evaluation(this, request, false).run().decision();
   }
 
   /** Judges a message and says how each policy came to its part. */
   public Explanation explain(DecisionRequest request) {
-    throw new UnsupportedOperationException(request.toString());
+    return new Evaluation(this, request, true).run();
   }
 
   /** SHA-256, lower case hex, of the bundle's meaning: not of its comments, order or file names. */
   public String digest() {
-    throw new UnsupportedOperationException();
+    return digest;
   }
 
   /** Every policy, by id. */
   public List<PolicySummary> policies() {
-    throw new UnsupportedOperationException();
+    return policies.stream()
+        .map(
+            policy ->
+                new PolicySummary(
+                    policy.id(),
+                    policy.effect().text(),
+                    policy.mode(),
+                    policy.metadata().owner(),
+                    policy.metadata().severity() == Severity.NONE
+                        ? ""
+                        : policy.metadata().severity().name().toLowerCase(java.util.Locale.ROOT),
+                    policy.metadata().description(),
+                    policy.metadata().place().file() + ":" + policy.metadata().place().line()))
+        .toList();
+  }
+
+  List<Policy> all() {
+    return policies;
+  }
+
+  List<Policy> allowing() {
+    return allowing;
+  }
+
+  List<Policy> restricting() {
+    return restricting;
+  }
+
+  Labels labels() {
+    return labels;
+  }
+
+  List<ExceptionRule> exceptions(String policy) {
+    return exceptions.getOrDefault(policy, List.of());
+  }
+
+  /** The rules of some mask policies together: the same object for the same policies. */
+  MaskRules maskRules(Set<ActiveMasks.Active> active) {
+    if (active.isEmpty()) {
+      return MaskRules.NONE;
+    }
+    MaskRules known = maskRules.get(active);
+    if (known != null) {
+      return known;
+    }
+    Set<ActiveMasks.Active> key = Set.copyOf(active);
+    MaskRules made = new ActiveMasks(key, labels);
+    if (maskRules.size() >= MAX_MASK_RULES) {
+      return made;
+    }
+    MaskRules first = maskRules.putIfAbsent(key, made);
+    return first == null ? made : first;
   }
 }

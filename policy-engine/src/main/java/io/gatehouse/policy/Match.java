@@ -1,0 +1,257 @@
+package io.gatehouse.policy;
+
+import io.gatehouse.sql.Action;
+import io.gatehouse.sql.SessionEffect;
+import io.gatehouse.sql.StatementClass;
+import io.gatehouse.sql.StatementFacts;
+import io.gatehouse.sql.StatementKind;
+import io.gatehouse.sql.WhereClause;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The {@code match} of a policy. All keys that are set must hold.
+ *
+ * <p>A key means a set of things. A policy that restricts (block, hold, limit, mask) matches when
+ * <em>something</em> of the statement is in the set; a policy that allows must cover <em>all</em>
+ * of the statement. A key that is not set restricts nothing and allows everything of its kind, but
+ * for three that an allow must name: statements that are not understood ({@code parse: failed}),
+ * statements that hold code which nobody sees into ({@code opaque: true}) and functions that are
+ * not trusted ({@code functions}).
+ *
+ * @param environments patterns for the target's environment
+ * @param databases patterns for the target's name
+ * @param subjects whom the policy speaks of
+ * @param parseFailed {@code parse: failed}: only statements that are not understood
+ * @param statements kinds and classes of actions
+ * @param where what the WHERE of those actions does; for an allow, of those that change rows
+ * @param tables relations
+ * @param columns columns in their roles
+ * @param functions functions; for an allow, those beyond the trusted ones
+ * @param opaque statements that hold code which nobody sees into
+ * @param settings names of configuration parameters that SET or RESET changes
+ */
+record Match(
+    List<Glob> environments,
+    List<Glob> databases,
+    Subjects subjects,
+    boolean parseFailed,
+    Optional<StatementSet> statements,
+    Set<WhereClause> where,
+    Optional<TableSet> tables,
+    Optional<ColumnSet> columns,
+    Optional<FunctionSet> functions,
+    boolean opaque,
+    List<Glob> settings) {
+
+  /** Kinds of actions: those of the classes and those named. */
+  record StatementSet(Set<StatementClass> classes, Set<StatementKind> kinds) {
+
+    StatementSet {
+      classes = Set.copyOf(classes);
+      kinds = Set.copyOf(kinds);
+    }
+
+    boolean holds(StatementKind kind) {
+      return kinds.contains(kind) || classes.contains(kind.statementClass());
+    }
+
+    /** Classes that something of this set can have. */
+    boolean covers(StatementClass statementClass) {
+      if (classes.contains(statementClass)) {
+        return true;
+      }
+      for (StatementKind kind : kinds) {
+        if (kind.statementClass() == statementClass) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private static final Set<WhereClause> NO_WHERE = EnumSet.noneOf(WhereClause.class);
+
+  Match {
+    environments = List.copyOf(environments);
+    databases = List.copyOf(databases);
+    where = where.isEmpty() ? NO_WHERE : Set.copyOf(where);
+    settings = List.copyOf(settings);
+  }
+
+  /** Whether the policy is about this place and these rights at all. */
+  Optional<Miss> scope(DecisionRequest.Target target, Side side, boolean restricts) {
+    if (!environments.isEmpty() && !Subjects.any(environments, target.environment(), restricts)) {
+      return miss(Miss.Key.ENVIRONMENTS, target.environment());
+    }
+    if (!databases.isEmpty() && !Subjects.any(databases, target.database(), restricts)) {
+      return miss(Miss.Key.DATABASES, target.database());
+    }
+    return subjects.mean(side, restricts)
+        ? Optional.empty()
+        : miss(Miss.Key.SUBJECTS, side.judged().user());
+  }
+
+  /** Whether the whole statement is covered, for a policy that allows. */
+  Optional<Miss> covers(StatementFacts facts, Labels labels) {
+    if (facts.understood() == parseFailed) {
+      return miss(
+          Miss.Key.PARSE, facts.understood() ? "the statement is understood" : NOT_UNDERSTOOD);
+    }
+    if (statements.isPresent()) {
+      StatementSet set = statements.get();
+      for (Action action : facts.actions()) {
+        if (!set.holds(action.kind())) {
+          return miss(Miss.Key.STATEMENTS, action.kind());
+        }
+      }
+      if (!set.holds(facts.kind()) || !set.covers(facts.statementClass())) {
+        return miss(
+            Miss.Key.STATEMENTS, set.holds(facts.kind()) ? facts.statementClass() : facts.kind());
+      }
+    }
+    if (!where.isEmpty()) {
+      for (Action action : facts.actions()) {
+        if (action.kind().statementClass() == StatementClass.WRITE
+            && action.where() != WhereClause.NOT_APPLICABLE
+            && !where.contains(action.where())) {
+          return miss(Miss.Key.WHERE, whereText(action));
+        }
+      }
+    }
+    if (facts.opaque() && !opaque) {
+      return miss(Miss.Key.OPAQUE, OPAQUE);
+    }
+    Optional<Miss> uncovered = FunctionSet.firstUncovered(functions, facts);
+    if (uncovered.isEmpty() && tables.isPresent()) {
+      uncovered = tables.get().firstUncovered(facts);
+    }
+    if (uncovered.isEmpty() && columns.isPresent()) {
+      uncovered = columns.get().firstUncovered(facts, labels);
+    }
+    return uncovered.isEmpty() ? settingsCover(facts) : uncovered;
+  }
+
+  /**
+   * Whether something of the statement is meant, for a policy that restricts.
+   *
+   * @param unknownMatches whether what is not known of a statement that is not understood counts as
+   *     meant
+   */
+  Optional<Miss> hits(StatementFacts facts, Labels labels, boolean unknownMatches) {
+    boolean unknown = unknownMatches && !facts.understood();
+    if (parseFailed && facts.understood()) {
+      return miss(Miss.Key.PARSE, "the statement is understood");
+    }
+    if ((statements.isPresent() || !where.isEmpty()) && !unknown) {
+      Optional<Miss> missed = actionsMiss(facts);
+      if (missed.isPresent()) {
+        return missed;
+      }
+    }
+    if (opaque && !unknown && !facts.opaque()) {
+      return miss(Miss.Key.OPAQUE, "everything that it runs can be seen");
+    }
+    if (functions.isPresent() && !unknown && !functions.get().hits(facts)) {
+      return miss(Miss.Key.FUNCTIONS, "none of those meant");
+    }
+    if (tables.isPresent() && !unknown && !tables.get().hits(facts)) {
+      return miss(Miss.Key.TABLES, TableSet.describe(facts));
+    }
+    if (columns.isPresent() && !unknown && !columns.get().hits(facts, labels)) {
+      return miss(Miss.Key.COLUMNS, "none of those meant");
+    }
+    if (!settings.isEmpty() && !unknown && !settingsHit(facts)) {
+      return miss(Miss.Key.SETTINGS, "none of those meant");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Whether the statement's kind is meant, for a mask policy: its other keys say whose columns and
+   * which. What is not understood is meant.
+   */
+  Optional<Miss> hitsAction(StatementFacts facts) {
+    return statements.isEmpty() || !facts.understood() ? Optional.empty() : actionsMiss(facts);
+  }
+
+  /** The kind and the WHERE must be those of one and the same action. */
+  private Optional<Miss> actionsMiss(StatementFacts facts) {
+    boolean kindMeant = statements.isEmpty();
+    Action last = null;
+    for (Action action : facts.actions()) {
+      if (statements.isEmpty() || statements.get().holds(action.kind())) {
+        kindMeant = true;
+        if (where.isEmpty() || where.contains(action.where())) {
+          return Optional.empty();
+        }
+        last = action;
+      }
+    }
+    if (where.isEmpty()
+        && statements.isPresent()
+        && (statements.get().holds(facts.kind())
+            || statements.get().classes().contains(facts.statementClass()))) {
+      return Optional.empty();
+    }
+    return kindMeant && last != null
+        ? miss(Miss.Key.WHERE, whereText(last))
+        : miss(Miss.Key.STATEMENTS, facts.kind());
+  }
+
+  private Optional<Miss> settingsCover(StatementFacts facts) {
+    if (settings.isEmpty()
+        || !(facts.effect() instanceof SessionEffect.SetVariable
+            || facts.effect() instanceof SessionEffect.ResetVariable)) {
+      return Optional.empty();
+    }
+    Optional<String> name = settingName(facts.effect());
+    boolean covered =
+        name.isPresent()
+            ? Subjects.any(settings, name.get(), false)
+            : settings.stream().anyMatch(Glob::any);
+    return covered ? Optional.empty() : miss(Miss.Key.SETTINGS, name.orElse("every one"));
+  }
+
+  /**
+   * RESET ALL and DISCARD ALL return to what the session began with, which is not what a policy
+   * that names settings is afraid of: only {@code *} means them.
+   */
+  private boolean settingsHit(StatementFacts facts) {
+    if (facts.effect() instanceof SessionEffect.SetVariable
+        || facts.effect() instanceof SessionEffect.ResetVariable) {
+      Optional<String> name = settingName(facts.effect());
+      return name.isPresent()
+          ? Subjects.any(settings, name.get(), true)
+          : settings.stream().anyMatch(Glob::any);
+    }
+    return false;
+  }
+
+  /** The setting that a statement changes; empty when it changes none or all. */
+  static Optional<String> settingName(SessionEffect effect) {
+    if (effect instanceof SessionEffect.SetVariable set) {
+      return Optional.of(set.name());
+    }
+    return effect instanceof SessionEffect.ResetVariable reset ? reset.name() : Optional.empty();
+  }
+
+  private static String whereText(Action action) {
+    String kind = action.kind().name();
+    return switch (action.where()) {
+      case NOT_APPLICABLE -> kind + " does not exist";
+      case MISSING -> kind + " is missing";
+      case CONSTANT -> kind + " restricts nothing";
+      case RESTRICTS -> kind + " restricts its rows";
+    };
+  }
+
+  static final String NOT_UNDERSTOOD = "the statement is not understood";
+  static final String OPAQUE = "it runs code that can not be seen into";
+
+  private static Optional<Miss> miss(Miss.Key key, Object found) {
+    return Optional.of(new Miss(key, found));
+  }
+}
