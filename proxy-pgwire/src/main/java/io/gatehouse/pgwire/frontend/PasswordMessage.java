@@ -14,6 +14,8 @@ public final class PasswordMessage implements OutgoingMessage, AutoCloseable {
   /** The longest length field of a message of type {@code 'p'}, as in PostgreSQL's auth-oauth.c. */
   public static final int MAX_LENGTH = 65_535;
 
+  private static final int LENGTH_FIELD_BYTES = 4;
+
   private final byte[] password;
 
   /**
@@ -24,30 +26,38 @@ public final class PasswordMessage implements OutgoingMessage, AutoCloseable {
   }
 
   /**
-   * @param frame exactly one message; its bytes are left as they are, for whoever owns it to clear
+   * Takes the password out of the frame: the frame's body is zero afterwards, whatever comes of it.
+   *
+   * @param frame exactly one message
    */
   public static PasswordMessage decode(ByteBuf frame) {
     MessageReader reader = MessageReader.open(frame, FrontendType.PASSWORD, "PasswordMessage");
-    if (frame.readableBytes() - 1 > MAX_LENGTH) {
-      throw reader.violation("is too long");
-    }
-    if (reader.remaining() == 0) {
-      throw reader.violation("password has no terminator");
-    }
-    byte[] password = reader.bytes(reader.remaining() - 1);
-    PasswordMessage message = new PasswordMessage(password);
-    byte terminator = reader.int8();
-    for (byte b : password) {
-      if (b == 0) {
-        message.wipe();
+    byte[] body = reader.rest();
+    frame.setZero(frame.writerIndex() - body.length, body.length);
+    try {
+      if (body.length > MAX_LENGTH - LENGTH_FIELD_BYTES) {
+        throw reader.violation("is too long");
+      }
+      int nul = indexOfNul(body);
+      if (nul < 0) {
+        throw reader.violation("password has no terminator");
+      }
+      if (nul != body.length - 1) {
         throw reader.violation("bytes left over at the end");
       }
+      return new PasswordMessage(Arrays.copyOf(body, nul));
+    } finally {
+      Arrays.fill(body, (byte) 0);
     }
-    if (terminator != 0) {
-      message.wipe();
-      throw reader.violation("password has no terminator");
+  }
+
+  private static int indexOfNul(byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        return i;
+      }
     }
-    return message;
+    return -1;
   }
 
   /**
@@ -55,10 +65,8 @@ public final class PasswordMessage implements OutgoingMessage, AutoCloseable {
    */
   @Override
   public void encode(ByteBuf out) {
-    for (byte b : password) {
-      if (b == 0) {
-        throw new IllegalArgumentException("password holds a NUL");
-      }
+    if (indexOfNul(password) >= 0) {
+      throw new IllegalArgumentException("password holds a NUL");
     }
     MessageWriter.begin(out, FrontendType.PASSWORD).bytes(password).int8(0).end();
   }

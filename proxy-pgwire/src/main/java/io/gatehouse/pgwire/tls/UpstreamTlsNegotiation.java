@@ -41,13 +41,12 @@ public final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
     static final Result CLEAR = new Result(false, Optional.empty());
   }
 
-  private static final String SSL_HANDLER = "tls";
-
   private final UpstreamTls tls;
   private final String host;
   private final int port;
   private final Promise<Result> promise;
   private boolean asked;
+  private boolean answered;
 
   /**
    * @param host as configured: what the certificate has to be made out to
@@ -108,6 +107,7 @@ public final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
         return;
       }
       answer = bytes.readByte();
+      answered = true;
     } finally {
       bytes.release();
     }
@@ -134,7 +134,7 @@ public final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
   private void handshake(ChannelHandlerContext ctx) {
     SslHandler handler = tls.newHandler(ctx.alloc(), host, port);
     handler.handshakeFuture().addListener(handshake -> finished(handler, handshake));
-    ctx.pipeline().replace(this, SSL_HANDLER, handler);
+    ctx.pipeline().replace(this, null, handler);
   }
 
   private void finished(SslHandler handler, Future<?> handshake) {
@@ -153,6 +153,13 @@ public final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
       throws SSLPeerUnverifiedException {
     Certificate own = handler.engine().getSession().getPeerCertificates()[0];
     return own instanceof X509Certificate x509 ? Optional.of(x509) : Optional.empty();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (!answered && tls.isEnabled()) {
+      fail("the connection ended before the server answered the request for TLS", null);
+    }
   }
 
   @Override
