@@ -6,6 +6,8 @@ public enum Format {
   BINARY;
 
   /**
+   * The format that a code on the wire stands for.
+   *
    * @throws ProtocolViolation if the code is neither 0 nor 1
    */
   public static Format of(int code) {

@@ -34,6 +34,8 @@ public final class MessageWriter {
   }
 
   /**
+   * An unsigned 16-bit number.
+   *
    * @throws IllegalArgumentException if it does not fit 16 bits, unsigned
    */
   public MessageWriter int16(int value) {

@@ -6,6 +6,7 @@ import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.ServerFirstMessage;
 import com.ongres.scram.common.StringPreparation;
 import com.ongres.scram.common.exception.ScramException;
+import com.ongres.scram.common.exception.ScramRuntimeException;
 import com.ongres.scram.common.util.TlsServerEndpoint;
 import io.gatehouse.pgwire.OutgoingMessage;
 import io.gatehouse.pgwire.backend.AuthenticationSasl;
@@ -130,12 +131,11 @@ final class ScramExchange {
     enter(Step.PROVE, Step.VERIFY);
     try {
       ServerFirstMessage first = client.serverFirstMessage(text(message.data()));
-      require(!first.getServerNonce().isEmpty(), "the server added nothing to the SCRAM nonce");
       require(
           first.getIterationCount() > 0 && first.getIterationCount() <= MAX_ITERATIONS,
           "the server asks for more than " + MAX_ITERATIONS + " SCRAM iterations, or for none");
       return new SaslResponse(bytes(client.clientFinalMessage().toString()));
-    } catch (ScramException | IllegalArgumentException e) {
+    } catch (ScramException | ScramRuntimeException | IllegalArgumentException e) {
       throw new UpstreamAuthenticationException("the server's first SCRAM message is invalid", e);
     }
   }
@@ -144,7 +144,7 @@ final class ScramExchange {
     enter(Step.VERIFY, Step.OVER);
     try {
       client.serverFinalMessage(text(message.data()));
-    } catch (ScramException | IllegalArgumentException e) {
+    } catch (ScramException | ScramRuntimeException | IllegalArgumentException e) {
       throw new UpstreamAuthenticationException(
           "the server did not prove that it knows the password", e);
     }

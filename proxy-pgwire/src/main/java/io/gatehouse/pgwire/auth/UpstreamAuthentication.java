@@ -12,6 +12,7 @@ import io.gatehouse.pgwire.backend.AuthenticationUnsupported;
 import io.gatehouse.pgwire.frontend.PasswordMessage;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -80,6 +81,8 @@ public final class UpstreamAuthentication {
     FAILED
   }
 
+  private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
+
   private final Settings settings;
   private State state = State.EXPECT_REQUEST;
   private ScramExchange scram;
@@ -94,6 +97,8 @@ public final class UpstreamAuthentication {
   }
 
   /**
+   * Takes the next step.
+   *
    * @param message what the server says
    * @return what to send; empty if nothing: then either {@link #isAuthenticated}, or the next
    *     message has to be waited for. A PasswordMessage is to be closed once it is encoded
@@ -195,10 +200,13 @@ public final class UpstreamAuthentication {
     char[] password = settings.password().get();
     try {
       require(password.length > 0, "the server asks for a password, but none is configured");
-      ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      Arrays.fill(encoded.array(), (byte) 0);
+      byte[] room = new byte[password.length * MAX_UTF8_BYTES_PER_CHAR];
+      ByteBuffer encoded = ByteBuffer.wrap(room);
+      CoderResult result =
+          StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(password), encoded, true);
+      byte[] bytes = Arrays.copyOf(room, encoded.position());
+      Arrays.fill(room, (byte) 0);
+      require(!result.isError(), "the password configured is not valid text");
       return bytes;
     } finally {
       Arrays.fill(password, '\0');

@@ -15,6 +15,8 @@ public sealed interface Authentication
         AuthenticationSaslFinal,
         AuthenticationUnsupported {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   static Authentication decode(ByteBuf frame) {

@@ -43,6 +43,8 @@ public final class BackendKeyData implements OutgoingMessage {
   }
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static BackendKeyData decode(ByteBuf frame) {

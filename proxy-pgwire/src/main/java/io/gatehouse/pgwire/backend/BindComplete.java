@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 /** BindComplete: {@code '2' | int32 4}. Answers Bind. */
 public record BindComplete() {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static BindComplete decode(ByteBuf frame) {

@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 /** CloseComplete: {@code '3' | int32 4}. Answers Close. */
 public record CloseComplete() {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static CloseComplete decode(ByteBuf frame) {

@@ -13,6 +13,8 @@ public record CommandComplete(String tag) {
   private static final int MAX_DIGITS = 18;
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static CommandComplete decode(ByteBuf frame) {

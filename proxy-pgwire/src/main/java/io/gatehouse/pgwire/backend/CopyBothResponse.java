@@ -17,6 +17,8 @@ public record CopyBothResponse(Format format, List<Format> columnFormats) {
   }
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static CopyBothResponse decode(ByteBuf frame) {

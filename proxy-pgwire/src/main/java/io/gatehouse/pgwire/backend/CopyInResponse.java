@@ -17,6 +17,8 @@ public record CopyInResponse(Format format, List<Format> columnFormats) {
   }
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static CopyInResponse decode(ByteBuf frame) {

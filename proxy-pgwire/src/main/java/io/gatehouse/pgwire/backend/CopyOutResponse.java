@@ -17,6 +17,8 @@ public record CopyOutResponse(Format format, List<Format> columnFormats) {
   }
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static CopyOutResponse decode(ByteBuf frame) {

@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record EmptyQueryResponse() {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static EmptyQueryResponse decode(ByteBuf frame) {

@@ -11,6 +11,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record ErrorResponse(ErrorFields fields) implements OutgoingMessage {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static ErrorResponse decode(ByteBuf frame) {

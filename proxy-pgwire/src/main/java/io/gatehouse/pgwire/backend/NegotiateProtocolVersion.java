@@ -23,6 +23,8 @@ public record NegotiateProtocolVersion(int major, int minor, List<String> unknow
   }
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static NegotiateProtocolVersion decode(ByteBuf frame) {

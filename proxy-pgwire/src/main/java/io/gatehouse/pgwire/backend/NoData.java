@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 /** NoData: {@code 'n' | int32 4}. Answers Describe when no rows will come. */
 public record NoData() {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static NoData decode(ByteBuf frame) {

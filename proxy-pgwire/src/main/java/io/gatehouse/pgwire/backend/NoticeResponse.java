@@ -11,6 +11,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record NoticeResponse(ErrorFields fields) implements OutgoingMessage {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static NoticeResponse decode(ByteBuf frame) {

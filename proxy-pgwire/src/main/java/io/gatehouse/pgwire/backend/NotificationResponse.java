@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record NotificationResponse(int processId, String channel, String payload) {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static NotificationResponse decode(ByteBuf frame) {

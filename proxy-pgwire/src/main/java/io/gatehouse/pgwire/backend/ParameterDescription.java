@@ -16,6 +16,8 @@ public record ParameterDescription(List<Integer> types) {
   }
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static ParameterDescription decode(ByteBuf frame) {

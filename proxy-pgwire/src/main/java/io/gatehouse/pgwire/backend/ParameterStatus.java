@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBuf;
 /** ParameterStatus: {@code 'S' | int32 length | name NUL | value NUL}. May come at any time. */
 public record ParameterStatus(String name, String value) implements OutgoingMessage {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    * @throws io.gatehouse.pgwire.MalformedTextException if it is no valid UTF-8: the server then
    *     speaks another encoding than the one we rely on

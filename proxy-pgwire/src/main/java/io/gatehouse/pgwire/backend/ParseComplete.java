@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 /** ParseComplete: {@code '1' | int32 4}. Answers Parse. */
 public record ParseComplete() {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static ParseComplete decode(ByteBuf frame) {

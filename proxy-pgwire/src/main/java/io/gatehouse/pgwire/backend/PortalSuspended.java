@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record PortalSuspended() {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static PortalSuspended decode(ByteBuf frame) {

@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBuf;
 /** ReadyForQuery: {@code 'Z' | int32 5 | byte status}. Answers Query and Sync. */
 public record ReadyForQuery(TransactionStatus status) implements OutgoingMessage {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static ReadyForQuery decode(ByteBuf frame) {

@@ -40,6 +40,8 @@ public record RowDescription(List<Field> fields) {
       Format format) {}
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    * @throws io.gatehouse.pgwire.MalformedTextException if a name is no valid UTF-8
    */

@@ -58,6 +58,8 @@ public final class Bind {
   }
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message; not retained
    * @throws io.gatehouse.pgwire.MalformedTextException if a name is no valid UTF-8
    */

@@ -36,6 +36,8 @@ public final class CancelRequest implements OutgoingMessage {
   }
 
   /**
+   * Reads the packet.
+   *
    * @param packet exactly one packet, whose length field has been checked
    */
   public static CancelRequest decode(ByteBuf packet) {

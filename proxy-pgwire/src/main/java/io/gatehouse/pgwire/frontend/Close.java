@@ -10,6 +10,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record Close(Target target, String name) {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    * @throws io.gatehouse.pgwire.MalformedTextException if the name is no valid UTF-8
    */

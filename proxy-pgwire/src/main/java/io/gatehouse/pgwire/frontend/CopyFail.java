@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 /** CopyFail: {@code 'f' | int32 length | reason NUL}. The server ends the COPY with an error. */
 public record CopyFail(String reason) {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static CopyFail decode(ByteBuf frame) {

@@ -12,6 +12,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record Describe(Target target, String name) implements OutgoingMessage {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    * @throws io.gatehouse.pgwire.MalformedTextException if the name is no valid UTF-8
    */

@@ -11,6 +11,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record Execute(String portal, int maxRows) {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    * @throws io.gatehouse.pgwire.MalformedTextException if the name is no valid UTF-8
    */

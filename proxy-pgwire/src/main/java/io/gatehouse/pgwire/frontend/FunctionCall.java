@@ -15,6 +15,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record FunctionCall(int function, int argumentCount, Format resultFormat) {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static FunctionCall decode(ByteBuf frame) {

@@ -20,6 +20,8 @@ public record Parse(String statement, String sql, List<Integer> parameterTypes)
   }
 
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    * @throws io.gatehouse.pgwire.MalformedTextException if name or SQL is no valid UTF-8
    */

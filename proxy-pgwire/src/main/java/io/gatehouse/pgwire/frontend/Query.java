@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBuf;
 /** Query: {@code 'Q' | int32 length | SQL NUL}. One or several statements, or none. */
 public record Query(String sql) implements OutgoingMessage {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    * @throws io.gatehouse.pgwire.MalformedTextException if the SQL is no valid UTF-8
    */

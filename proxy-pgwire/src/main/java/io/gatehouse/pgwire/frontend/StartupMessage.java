@@ -64,6 +64,8 @@ public record StartupMessage(
   }
 
   /**
+   * Reads the packet.
+   *
    * @param packet exactly one packet, whose length field has been checked
    */
   public static StartupMessage decode(ByteBuf packet) {

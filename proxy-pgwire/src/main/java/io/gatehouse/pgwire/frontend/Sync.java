@@ -10,6 +10,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record Sync() implements OutgoingMessage {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static Sync decode(ByteBuf frame) {

@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBuf;
 /** Terminate: {@code 'X' | int32 4}. The client is going. */
 public record Terminate() implements OutgoingMessage {
   /**
+   * Reads the message.
+   *
    * @param frame exactly one message
    */
   public static Terminate decode(ByteBuf frame) {

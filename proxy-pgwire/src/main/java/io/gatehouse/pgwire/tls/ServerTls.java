@@ -26,6 +26,8 @@ public final class ServerTls {
   private ServerTls() {}
 
   /**
+   * A context from files.
+   *
    * @param certificateChain PEM, the server's own certificate first
    * @param privateKey PEM, PKCS #8, not encrypted
    * @throws SSLException if they can't be read or don't fit
@@ -39,6 +41,8 @@ public final class ServerTls {
   }
 
   /**
+   * A context from a key and certificates in memory.
+   *
    * @param certificateChain the server's own certificate first
    * @throws SSLException if they don't fit
    */

@@ -27,6 +27,8 @@ public final class UpstreamTls {
   }
 
   /**
+   * The TLS for one server, as configured.
+   *
    * @param caFile PEM with the CAs to trust; if empty, {@code VERIFY_FULL} trusts those of the Java
    *     runtime, and {@code PREFER} and {@code REQUIRE} verify nothing
    * @throws SSLException if the CA file can't be read
