@@ -12,6 +12,7 @@ import io.gatehouse.proxy.session.CancelKeys;
 import io.gatehouse.proxy.session.Database;
 import io.gatehouse.proxy.session.Greeting;
 import io.gatehouse.proxy.session.Services;
+import io.gatehouse.proxy.session.Shutdown;
 import io.gatehouse.proxy.session.UpstreamConnector;
 import io.gatehouse.sql.AnalysisLimits;
 import io.gatehouse.sql.SqlAnalyzer;
@@ -146,6 +147,8 @@ public final class Gatehouse implements AutoCloseable {
   @Override
   public void close() {
     servers.forEach(server -> server.close().awaitUninterruptibly());
+    clients.forEach(client -> client.pipeline().fireUserEventTriggered(Shutdown.NOW));
+    clients.newCloseFuture().awaitUninterruptibly(QUIET_SECONDS, TimeUnit.SECONDS);
     clients.close().awaitUninterruptibly(QUIET_SECONDS, TimeUnit.SECONDS);
     catalogs.forEach(DatabaseCatalog::close);
     acceptors.shutdownGracefully(0, QUIET_SECONDS, TimeUnit.SECONDS);

@@ -30,6 +30,7 @@ final class AuditTrail {
   private final EventLoop loop;
   private final Clock clock;
   private final UpstreamGate gate;
+  private final Runnable gateMoved;
   private final Consumer<AuditLogException> broken;
   private final AppendListener gating = listener(true);
   private final AppendListener watching = listener(false);
@@ -39,6 +40,7 @@ final class AuditTrail {
    * A session's trail.
    *
    * @param gate what is written to it behind a decision waits until the log has that
+   * @param gateMoved called on the loop when the gate has let something through
    * @param broken called on the loop when the log could not take something
    */
   AuditTrail(
@@ -47,12 +49,14 @@ final class AuditTrail {
       EventLoop loop,
       Clock clock,
       UpstreamGate gate,
+      Runnable gateMoved,
       Consumer<AuditLogException> broken) {
     this.log = log;
     this.session = session;
     this.loop = loop;
     this.clock = clock;
     this.gate = gate;
+    this.gateMoved = gateMoved;
     this.broken = broken;
   }
 
@@ -138,7 +142,11 @@ final class AuditTrail {
       @Override
       public void appended(Position position) {
         if (gates) {
-          loop.execute(gate::entryDurable);
+          loop.execute(
+              () -> {
+                gate.entryDurable();
+                gateMoved.run();
+              });
         }
       }
 

@@ -169,7 +169,7 @@ final class ClientSide implements MessageListener {
     }
     session.forward(frame, Kind.QUERY, Requests.query(session, sql, judgement));
     for (StatementFacts statement : judgement.everything()) {
-      session.context.sent(statement.effect());
+      session.context.sent(statement);
     }
   }
 
@@ -263,7 +263,7 @@ final class ClientSide implements MessageListener {
           new Describe(Target.PORTAL, execute.portal()), Kind.DESCRIBE, Requests.describe(portal));
     }
     session.forward(frame, Kind.EXECUTE, Requests.execute(session, portal));
-    portal.facts().ifPresent(facts -> session.context.sent(facts.effect()));
+    portal.facts().ifPresent(session.context::sent);
   }
 
   private void close(ByteBuf frame) {

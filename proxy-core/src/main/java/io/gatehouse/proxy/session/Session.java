@@ -41,6 +41,9 @@ final class Session {
   /** Bytes that may wait for the log before the client is not read any further. */
   private static final long LOG_BUSY_BYTES = 1 << 20;
 
+  /** Time in which a client reads its last message. */
+  private static final int FAREWELL_SECONDS = 5;
+
   final Services services;
   final Database database;
   final Principal principal;
@@ -91,6 +94,7 @@ final class Session {
             client.channel().eventLoop(),
             services.clock(),
             toServer,
+            this::checkLimits,
             broken -> {
               LOG.error("the audit log takes no more entries", broken);
               end(
@@ -123,6 +127,12 @@ final class Session {
     trail.opened(services.bundleDigest().get());
     client.listener().become(new ClientSide(this));
     client.peerGone(() -> end("client went away", null));
+    client.shutdown(
+        () ->
+            end(
+                "shutdown",
+                new Refusal(
+                    Refusals.ADMIN_SHUTDOWN, "Gatehouse is shutting down.", "", "Connect again.")));
     client.writabilityChanged(writable -> serverReading.set(Obstacle.PEER_BUSY, !writable));
     upstream.listener().become(new ServerSide(this));
     upstream.peerGone(this::serverWentAway);
@@ -187,6 +197,9 @@ final class Session {
 
   /** Both sides look after the limits of what is under way. */
   void checkLimits() {
+    if (ended) {
+      return;
+    }
     int pipelined = services.limits().maxPipelined();
     clientReading.set(Obstacle.PIPELINE_FULL, replies.size() >= pipelined);
     clientReading.set(Obstacle.LOG_BUSY, toServer.waitingBytes() > LOG_BUSY_BYTES);
@@ -268,6 +281,11 @@ final class Session {
           .channel()
           .writeAndFlush(client.channel().alloc().buffer(0))
           .addListener(ChannelFutureListener.CLOSE);
+      // A client that does not read would else hold its connection for ever.
+      client
+          .channel()
+          .eventLoop()
+          .schedule(() -> client.channel().close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
     } else {
       toClient.discard();
     }

@@ -5,6 +5,7 @@ import io.gatehouse.policy.DecisionRequest.Transaction;
 import io.gatehouse.proxy.enforcement.ContextChange;
 import io.gatehouse.sql.AnalysisContext;
 import io.gatehouse.sql.SessionEffect;
+import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.catalog.Catalog;
 import java.util.List;
 
@@ -40,13 +41,14 @@ final class SessionContext {
     };
   }
 
-  /** A statement with this effect was sent. */
-  void sent(SessionEffect effect) {
+  /** A statement was sent. */
+  void sent(StatementFacts statement) {
+    SessionEffect effect = statement.effect();
     if (ContextChange.by(effect)) {
       stale = true;
       undoable = true;
       catalogTouched |= effect instanceof SessionEffect.CatalogChange;
-      catalogTouched |= effect instanceof SessionEffect.Unknown;
+      catalogTouched |= statement.opaque();
     } else if (effect instanceof SessionEffect.Transaction && undoable) {
       stale = true;
     }

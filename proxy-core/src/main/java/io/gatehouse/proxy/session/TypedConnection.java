@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A channel in its typed phase: a decoder, whoever listens to it, and news of the channel itself.
  */
-class TypedConnection {
+final class TypedConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(TypedConnection.class);
 
@@ -19,6 +19,7 @@ class TypedConnection {
   private final ListenerSlot listener;
   private final MessageDecoder decoder;
   private Runnable peerGone = () -> {};
+  private Runnable shutdown = () -> {};
   private Consumer<Boolean> writabilityChanged = writable -> {};
 
   /** Puts decoder and watcher at the end of the channel's pipeline. */
@@ -46,6 +47,11 @@ class TypedConnection {
     peerGone = action;
   }
 
+  /** What to do when the proxy shuts down. */
+  void shutdown(Runnable action) {
+    shutdown = action;
+  }
+
   /** What to do when the channel takes more, or no more for now. */
   void writabilityChanged(Consumer<Boolean> action) {
     writabilityChanged = action;
@@ -61,6 +67,15 @@ class TypedConnection {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
       writabilityChanged.accept(ctx.channel().isWritable());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event == Shutdown.NOW) {
+        shutdown.run();
+      } else {
+        ctx.fireUserEventTriggered(event);
+      }
     }
 
     @Override
