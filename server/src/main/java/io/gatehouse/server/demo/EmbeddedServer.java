@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A PostgreSQL of the demo's own: on a free port of 127.0.0.1, without a Unix socket, every login
@@ -43,11 +44,13 @@ final class EmbeddedServer implements AutoCloseable {
   private final Process process;
   private final int port;
   private final String superuserPassword;
+  private final Path log;
 
-  private EmbeddedServer(Process process, int port, String superuserPassword) {
+  private EmbeddedServer(Process process, int port, String superuserPassword, Path log) {
     this.process = process;
     this.port = port;
     this.superuserPassword = superuserPassword;
+    this.log = log;
   }
 
   /**
@@ -91,9 +94,9 @@ final class EmbeddedServer implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      EmbeddedServer server = new EmbeddedServer(process, port, password);
+      EmbeddedServer server = new EmbeddedServer(process, port, password, log);
       try {
-        server.awaitReady(log);
+        server.awaitReady();
         return server;
       } catch (IOException e) {
         server.close();
@@ -127,6 +130,15 @@ final class EmbeddedServer implements AutoCloseable {
         "jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
   }
 
+  /** How many logins of that role the server has let in since its start, as its log has it. */
+  long loginsOf(String role) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines
+          .filter(line -> line.contains("connection authorized: user=" + role + " "))
+          .count();
+    }
+  }
+
   /** Completes when the server ends, asked or not. */
   Process process() {
     return process;
@@ -141,13 +153,21 @@ final class EmbeddedServer implements AutoCloseable {
       // The guard is gone already, and with it the server.
       process.destroy();
     }
-    try {
-      if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+    while (process.isAlive()) {
+      try {
+        if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          process.descendants().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+          break;
+        }
+      } catch (InterruptedException e) {
+        // Whoever is interrupted must not leave a server behind.
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
@@ -161,6 +181,7 @@ final class EmbeddedServer implements AutoCloseable {
                 "log_timezone=UTC",
                 "lc_messages=C",
                 "log_min_messages=warning",
+                "log_connections=on",
                 "password_encryption=scram-sha-256"));
     if (!durable) {
       settings.addAll(List.of("fsync=off", "full_page_writes=off", "synchronous_commit=off"));
@@ -232,7 +253,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private void awaitReady(Path log) throws IOException {
+  private void awaitReady() throws IOException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (true) {
       try (Connection connection = connectAsSuperuser("postgres")) {
