@@ -112,10 +112,10 @@ final class Tour {
             Protocol.SIMPLE,
             new Line("BEGIN", new Runs()),
             new Line(
-                "DECLARE rows CURSOR FOR SELECT id, email AS e, ssn FROM customers ORDER BY id",
+                "DECLARE people CURSOR FOR SELECT id, email AS e, ssn FROM customers ORDER BY id",
                 new Runs()),
             new Line(
-                "FETCH 3 FROM rows",
+                "FETCH 3 FROM people",
                 masked(
                     "SELECT id, email AS e, ssn FROM customers ORDER BY id LIMIT 3", "e", "ssn")),
             new Line("COMMIT", new Runs())),
@@ -124,10 +124,10 @@ final class Tour {
             Person.AGENT,
             Protocol.SIMPLE,
             new Line(
-                "PREPARE some (int) AS SELECT id, email FROM customers WHERE id <= $1 ORDER BY id",
+                "PREPARE few (int) AS SELECT id, email FROM customers WHERE id <= $1 ORDER BY id",
                 new Runs()),
             new Line(
-                "EXECUTE some (3)",
+                "EXECUTE few (3)",
                 masked("SELECT id, email FROM customers WHERE id <= 3 ORDER BY id", "email"))),
 
         // What can't be proven harmless.
