@@ -1,0 +1,139 @@
+package io.gatehouse.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.it.stage.OnEveryPostgres;
+import io.gatehouse.it.stage.Persona;
+import io.gatehouse.it.stage.PostgresVersion;
+import io.gatehouse.it.stage.RealGatehouse;
+import io.gatehouse.it.stage.Stage;
+import io.gatehouse.it.wire.Reply;
+import io.gatehouse.it.wire.WireClient;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a statement means depends on the session; the proxy knows the session's state or refuses.
+ */
+@OnEveryPostgres
+class SessionStateIT {
+
+  private static final String SECRET = "secret1@hidden1.test";
+
+  private final RealGatehouse gatehouse;
+
+  SessionStateIT(PostgresVersion version, Stage stage) {
+    gatehouse = stage.gatehouse(version);
+  }
+
+  @Test
+  void followsSearchPathToTheTableThatIsMeant() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      assertThat(firstCell(client, "SELECT email FROM customers WHERE id = 1"))
+          .isEqualTo("s***@h***.test");
+      client.query("SET search_path TO other");
+      assertThat(firstCell(client, "SELECT email FROM customers WHERE id = 1"))
+          .isEqualTo("public@nothing.test");
+      client.query("SET search_path TO public");
+      assertThat(firstCell(client, "SELECT email FROM customers WHERE id = 1"))
+          .isEqualTo("s***@h***.test");
+    }
+  }
+
+  @Test
+  void followsSearchPathThroughRollbackAndSetLocal() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      client.query("SET search_path TO other");
+      client.query("BEGIN");
+      client.query("SET LOCAL search_path TO public");
+      assertThat(client.query("SELECT email FROM customers WHERE id = 1").toString())
+          .doesNotContain(SECRET);
+      client.query("ROLLBACK");
+      assertThat(client.query("SELECT email FROM customers WHERE id = 1").toString())
+          .doesNotContain(SECRET);
+      client.query("BEGIN; SET search_path TO public; ROLLBACK");
+      assertThat(client.query("SELECT email FROM customers WHERE id = 1").toString())
+          .doesNotContain(SECRET);
+      client.query("RESET search_path");
+      assertThat(client.query("SELECT email FROM customers WHERE id = 1").toString())
+          .doesNotContain(SECRET);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET standard_conforming_strings = off",
+        "SET standard_conforming_strings TO 'off'",
+        "SET LOCAL \"standard_conforming_strings\" = 0",
+        "SELECT set_config('standard_conforming_strings', 'off', false)",
+        "SELECT pg_catalog.set_config('standard_' || 'conforming_strings', 'off', false)",
+        "UPDATE pg_settings SET setting = 'off' WHERE name = 'standard_conforming_strings'",
+        "SET client_encoding = 'SJIS'",
+        "SET NAMES 'GBK'",
+        "SET client_encoding TO BIG5",
+        "ALTER ROLE CURRENT_USER SET standard_conforming_strings = off",
+        "SET ROLE postgres",
+        "SET SESSION AUTHORIZATION postgres"
+      })
+  void refusesWhatWouldChangeTheMeaningOfTheText(String sql) {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      List<Reply> replies = client.query(sql);
+      assertThat(replies)
+          .filteredOn(reply -> reply.type() == 'E')
+          .extracting(Reply::sqlState)
+          .isNotEmpty();
+      assertThat(replies).noneMatch(reply -> reply.type() == 'S');
+      List<Reply> after = client.query("SHOW standard_conforming_strings");
+      if (!after.isEmpty()) {
+        assertThat(after.get(1).text(0)).isEqualTo("on");
+      }
+    }
+  }
+
+  @Test
+  void aTempTableOfTheSameNameUnmasksNothing() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      client.query("CREATE TEMP TABLE customers (id int, email text)");
+      assertThat(client.query("SELECT email FROM public.customers WHERE id = 1").toString())
+          .doesNotContain(SECRET);
+      client.query("DROP TABLE pg_temp.customers");
+      assertThat(client.query("SELECT email FROM customers WHERE id = 1").toString())
+          .doesNotContain(SECRET);
+    }
+  }
+
+  @Test
+  void aPreparedStatementIsMaskedWhereItsNamesNowLead() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      client.query("SET search_path TO other");
+      client.query("PREPARE p AS SELECT email FROM customers WHERE id = 1");
+      assertThat(client.query("EXECUTE p").toString()).contains("public@nothing.test");
+      client.query("SET search_path TO public");
+      // PostgreSQL plans anew when search_path changes: now the same name is the labelled table.
+      assertThat(client.query("EXECUTE p").toString()).doesNotContain(SECRET);
+    }
+  }
+
+  @Test
+  void sessionsDoNotShareWhatTheyKnow() {
+    try (WireClient one = gatehouse.wire(Persona.AGENT);
+        WireClient other = gatehouse.wire(Persona.OFFICER)) {
+      String sql = "SELECT email FROM customers WHERE id = 1";
+      assertThat(firstCell(other, sql)).isEqualTo(SECRET);
+      assertThat(firstCell(one, sql)).isEqualTo("s***@h***.test");
+      assertThat(firstCell(other, sql)).isEqualTo(SECRET);
+    }
+  }
+
+  private static String firstCell(WireClient client, String sql) {
+    List<Reply> replies = client.query(sql);
+    return replies.stream()
+        .filter(reply -> reply.type() == 'D')
+        .findFirst()
+        .map(reply -> reply.text(0))
+        .orElseGet(replies::toString);
+  }
+}

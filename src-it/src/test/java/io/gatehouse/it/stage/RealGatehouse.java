@@ -1,0 +1,253 @@
+package io.gatehouse.it.stage;
+
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditLogFailedException;
+import io.gatehouse.audit.AuditLogOptions;
+import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.it.wire.Reply;
+import io.gatehouse.it.wire.WireClient;
+import io.gatehouse.pgwire.tls.ServerTls;
+import io.gatehouse.policy.PolicyBundle;
+import io.gatehouse.policy.PolicyException;
+import io.gatehouse.proxy.DatabaseSettings;
+import io.gatehouse.proxy.Gatehouse;
+import io.gatehouse.proxy.ListenerSettings;
+import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.UpstreamSettings.TlsMode;
+import io.gatehouse.proxy.identity.IssuerSettings;
+import io.gatehouse.proxy.identity.OidcTokenVerifier;
+import io.gatehouse.sql.AnalysisLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The proxy as it is in production, in this JVM: with a real issuer behind HTTP, TLS on both sides,
+ * the policies of {@code policies/it.yaml} and an audit log on disk, which stays after closing.
+ */
+public final class RealGatehouse implements AutoCloseable {
+
+  private static final byte[] MASK_KEY =
+      "integration tests' mask key".getBytes(StandardCharsets.US_ASCII);
+
+  private final TestIssuer issuer;
+  private final ExecutorService http;
+  private final OidcTokenVerifier verifier;
+  private final AuditLog auditLog;
+  private final Path auditDirectory;
+  private final Path caFile;
+  private final Gatehouse gatehouse;
+
+  private RealGatehouse(Builder builder) throws IOException, PolicyException {
+    Path directory = Files.createTempDirectory("gatehouse-it");
+    TlsMaterial tls = TlsMaterial.selfSigned("gatehouse");
+    caFile = Files.writeString(directory.resolve("gatehouse.crt"), tls.certificatePem());
+    Path key = directory.resolve("gatehouse.key");
+    OwnerOnly.write(key, tls.keyPem());
+    Path upstreamCa = directory.resolve("upstream.crt");
+    builder.ca.ifPresent(ca -> write(upstreamCa, ca.certificatePem()));
+    Path policies = Files.createDirectory(directory.resolve("policies"));
+    write(policies.resolve("it.yaml"), RealPostgres.script("policies/it.yaml"));
+    auditDirectory = directory.resolve("audit");
+    Files.createDirectory(auditDirectory);
+
+    issuer = TestIssuer.start();
+    http = Executors.newFixedThreadPool(2);
+    verifier =
+        new OidcTokenVerifier(
+            List.of(IssuerSettings.ofLoopback(issuer.url(), Set.of(TestIssuer.AUDIENCE))),
+            http,
+            Clock.systemUTC());
+    auditLog = new AuditDirectory(auditDirectory).open(AuditLogOptions.defaults("it/gatehouse"));
+    String password = builder.password;
+    UpstreamSettings upstream =
+        new UpstreamSettings(
+            builder.host,
+            builder.port,
+            builder.database,
+            builder.user,
+            password::toCharArray,
+            builder.tls,
+            builder.ca.map(ca -> upstreamCa));
+    gatehouse =
+        Gatehouse.start(
+            new Gatehouse.Parts(
+                List.of(
+                    new ListenerSettings(
+                        new InetSocketAddress("127.0.0.1", 0),
+                        Optional.of(ServerTls.context(caFile, key)),
+                        false)),
+                List.of(new DatabaseSettings(RealPostgres.DATABASE, "prod", upstream)),
+                verifier,
+                PolicyBundle.load(policies),
+                auditLog,
+                MASK_KEY,
+                AnalysisLimits.defaults(),
+                ProxyLimits.defaults()));
+  }
+
+  /** Describes a proxy before it starts; by default as strict towards the server as can be. */
+  public static final class Builder {
+
+    private final String host;
+    private int port;
+    private String user = RealPostgres.LOGIN;
+    private String password = RealPostgres.PASSWORD;
+    private String database = RealPostgres.DATABASE;
+    private TlsMode tls = TlsMode.VERIFY_FULL;
+    private Optional<TlsMaterial> ca;
+
+    private Builder(String host, int port, Optional<TlsMaterial> ca) {
+      this.host = host;
+      this.port = port;
+      this.ca = ca;
+    }
+
+    /** The login at the server. */
+    public Builder login(String newUser, String newPassword) {
+      user = newUser;
+      password = newPassword;
+      return this;
+    }
+
+    /** TLS towards the server. */
+    public Builder tls(TlsMode mode) {
+      tls = mode;
+      return this;
+    }
+
+    /** The authority that the server's certificate must come from. */
+    public Builder trusting(TlsMaterial authority) {
+      ca = Optional.of(authority);
+      return this;
+    }
+
+    /** Another database of the server than {@code shop}. */
+    public Builder upstreamDatabase(String name) {
+      database = name;
+      return this;
+    }
+
+    /** Another port than the server's. */
+    public Builder upstreamPort(int number) {
+      port = number;
+      return this;
+    }
+
+    /** Starts it on a free port. */
+    public RealGatehouse start() {
+      try {
+        return new RealGatehouse(this);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (PolicyException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** A proxy in front of that server. */
+  public static Builder before(RealPostgres postgres) {
+    return new Builder("127.0.0.1", postgres.port(), Optional.of(postgres.tls()));
+  }
+
+  /** A proxy in front of a server of whose certificate nothing is known. */
+  public static Builder before(String host, int port) {
+    return new Builder(host, port, Optional.empty());
+  }
+
+  /** Port on 127.0.0.1. */
+  public int port() {
+    return gatehouse.addresses().get(0).getPort();
+  }
+
+  /** Whose tokens it takes. */
+  public TestIssuer issuer() {
+    return issuer;
+  }
+
+  /** The certificate that the proxy shows, as a client's {@code sslrootcert}. */
+  public Path caFile() {
+    return caFile;
+  }
+
+  /** Where the log is. */
+  public Path auditDirectory() {
+    return auditDirectory;
+  }
+
+  /** A good token of somebody. */
+  public String token(Persona persona) {
+    return issuer.token(persona.user(), persona.groups());
+  }
+
+  /** A raw session, logged in. */
+  public WireClient wire(Persona persona) {
+    WireClient client = WireClient.connect(port()).startTls();
+    List<Reply> replies = client.login(persona.user(), RealPostgres.DATABASE, token(persona));
+    if (replies.isEmpty() || replies.get(replies.size() - 1).type() != 'Z') {
+      client.close();
+      throw new IllegalStateException("login failed: " + replies);
+    }
+    return client;
+  }
+
+  /** A session of pgjdbc. */
+  public Connection connect(Persona persona) throws SQLException {
+    return connect(persona, new Properties());
+  }
+
+  /** The same with more of pgjdbc's properties. */
+  public Connection connect(Persona persona, Properties more) throws SQLException {
+    return connectTo(RealPostgres.DATABASE, persona, more);
+  }
+
+  /** The same with a database of any name. */
+  public Connection connectTo(String database, Persona persona, Properties more)
+      throws SQLException {
+    Properties properties = new Properties();
+    properties.putAll(more);
+    properties.setProperty("user", persona.user());
+    properties.setProperty("password", token(persona));
+    properties.setProperty("sslmode", "verify-full");
+    properties.setProperty("sslrootcert", caFile.toString());
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port() + "/" + database, properties);
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops everything; the audit log's files stay. */
+  @Override
+  public void close() {
+    gatehouse.close();
+    verifier.close();
+    http.shutdownNow();
+    issuer.close();
+    try {
+      auditLog.close();
+    } catch (AuditLogFailedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
