@@ -76,6 +76,7 @@ final class Attributes {
     stmt.put("locks", facts.locksRows());
     stmt.put("concurrently", facts.concurrently());
     stmt.put("opaque", facts.opaque());
+    stmt.put("copy", facts.copy().map(copy -> lower(copy.endpoint())).orElse("none"));
     stmt.put("setting", Match.settingName(facts.effect()).orElse(""));
     stmt.put("text_length", (long) facts.end() - facts.start());
     return stmt;

@@ -185,7 +185,7 @@ final class Expressions {
     CelType texts = ListType.create(text);
     Map<String, Map<String, CelType>> types = new LinkedHashMap<>();
     Map<String, CelType> stmt = new LinkedHashMap<>();
-    for (String name : List.of("kind", "class", "parse", "setting")) {
+    for (String name : List.of("kind", "class", "parse", "copy", "setting")) {
       stmt.put(name, text);
     }
     for (String name :

@@ -1,6 +1,7 @@
 package io.gatehouse.policy;
 
 import io.gatehouse.sql.Action;
+import io.gatehouse.sql.CopyFacts;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementClass;
 import io.gatehouse.sql.StatementFacts;
@@ -30,7 +31,8 @@ import java.util.Set;
  * @param tables relations
  * @param columns columns in their roles
  * @param functions functions; for an allow, those beyond the trusted ones
- * @param opaque statements that hold code which nobody sees into
+ * @param opaque statements that hold code which nobody sees into, and COPY to or from files and
+ *     programs of the server
  * @param settings names of configuration parameters that SET or RESET changes
  */
 record Match(
@@ -121,7 +123,7 @@ record Match(
         }
       }
     }
-    if (facts.opaque() && !opaque) {
+    if (outOfSight(facts) && !opaque) {
       return miss(Miss.Key.OPAQUE, OPAQUE);
     }
     Optional<Miss> uncovered = FunctionSet.firstUncovered(functions, facts);
@@ -151,7 +153,7 @@ record Match(
         return missed;
       }
     }
-    if (opaque && !unknown && !facts.opaque()) {
+    if (opaque && !unknown && !outOfSight(facts)) {
       return miss(Miss.Key.OPAQUE, "everything that it runs can be seen");
     }
     if (functions.isPresent() && !unknown && !functions.get().hits(facts)) {
@@ -238,6 +240,12 @@ record Match(
     return effect instanceof SessionEffect.ResetVariable reset ? reset.name() : Optional.empty();
   }
 
+  /** Code that nobody sees into, and COPY's files and programs on the server's own machine. */
+  private static boolean outOfSight(StatementFacts facts) {
+    return facts.opaque()
+        || (facts.copy().isPresent() && facts.copy().get().endpoint() != CopyFacts.Endpoint.CLIENT);
+  }
+
   private static String whereText(Action action) {
     String kind = action.kind().name();
     return switch (action.where()) {
@@ -249,7 +257,7 @@ record Match(
   }
 
   static final String NOT_UNDERSTOOD = "the statement is not understood";
-  static final String OPAQUE = "it runs code that can not be seen into";
+  static final String OPAQUE = "it runs code, or touches files, out of sight";
 
   private static Optional<Miss> miss(Miss.Key key, Object found) {
     return Optional.of(new Miss(key, found));

@@ -112,7 +112,7 @@ final class Refusal {
               ? " It also does " + words(kind) + "."
               : "";
       case WHERE -> " The WHERE of " + miss.found() + ".";
-      case OPAQUE -> " It runs code that can not be seen into.";
+      case OPAQUE -> " It runs code, or touches files, that can not be seen into.";
       case FUNCTIONS -> " The function " + miss.found() + " is not known to be harmless.";
       case TABLES -> " The table " + miss.found() + " is not among those allowed.";
       case COLUMNS -> " The column " + miss.found() + " is not among those allowed.";
