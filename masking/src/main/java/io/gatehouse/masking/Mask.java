@@ -57,7 +57,10 @@ public sealed interface Mask extends Comparable<Mask> {
   /**
    * The first 64 bits of HMAC-SHA-256 (RFC 2104), in hexadecimal, for text types, and a version 8
    * uuid (RFC 9562) for uuid: equal values stay equal. {@link Full} for other types.
+   *
+   * @param key copied; compared by content
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Hash(byte[] key) implements Mask {
 
     /** Below this a key could be guessed from known values. */

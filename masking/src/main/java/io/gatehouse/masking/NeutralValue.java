@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>The binary formats are those of the types' {@code typsend} functions in PostgreSQL's {@code
  * src/backend/utils/adt}.
  */
-record NeutralValue(byte[] text, byte[] binary) {
+final class NeutralValue {
 
   /** What stands for any text. */
   static final String STARS = "****";
@@ -22,6 +22,14 @@ record NeutralValue(byte[] text, byte[] binary) {
   private static final long MICROSECONDS_FROM_1970_TO_2000 = 946_684_800_000_000L;
   private static final int DAYS_FROM_1970_TO_2000 = 10_957;
   private static final int NO_MODIFIER = -1;
+
+  private final byte[] text;
+  private final byte[] binary;
+
+  private NeutralValue(byte[] text, byte[] binary) {
+    this.text = text;
+    this.binary = binary;
+  }
 
   /**
    * The neutral value of a built-in type other than text, arrays and what is made of other types;

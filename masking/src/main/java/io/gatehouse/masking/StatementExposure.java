@@ -178,7 +178,11 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
    * DDL could rename a masked column, convert it, or build an index or a check that tells of it.
    */
   private Optional<Refusal> definition() {
-    if (facts.kind().name().startsWith("DROP_") || facts.kind().name().equals("COMMENT")) {
+    String tag = facts.kind().name();
+    if (CommandTags.opensAWay(tag)) {
+      return Optional.of(refuse(kind() + " could open a way to masked columns", ASK_OWNER));
+    }
+    if (CommandTags.onlyRemovesOrRemarks(tag)) {
       return Optional.empty();
     }
     Reach reach = new Reach(view, catalog);
@@ -225,7 +229,7 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
   }
 
   private static boolean isExplain(StatementKind kind) {
-    return kind.name().equals("EXPLAIN");
+    return CommandTags.explains(kind.name());
   }
 
   private Optional<Refusal> copy() {
