@@ -266,7 +266,8 @@ public final class GroupCommitLog implements AuditLog {
   private static void tell(AppendListener listener, Position position) {
     try {
       listener.appended(position);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the other listeners and the log's thread must live on.
       LOGGER.error("an append listener threw", e);
     }
   }
@@ -274,7 +275,8 @@ public final class GroupCommitLog implements AuditLog {
   private static void tell(AppendListener listener, AuditLogException cause) {
     try {
       listener.failed(cause);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the other listeners and the log's thread must live on.
       LOGGER.error("an append listener threw", e);
     }
   }

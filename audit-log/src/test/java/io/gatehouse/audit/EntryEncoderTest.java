@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -162,7 +163,7 @@ class EntryEncoderTest {
             AuditedSession.class, AuditedStatement.class, ClientConnection.class, Identity.class));
     for (Class<?> type : records) {
       for (RecordComponent component : type.getRecordComponents()) {
-        assertThat(component.getName().toLowerCase(java.util.Locale.ROOT))
+        assertThat(component.getName().toLowerCase(Locale.ROOT))
             .doesNotContain("token", "password", "secret", "key", "credential");
       }
     }

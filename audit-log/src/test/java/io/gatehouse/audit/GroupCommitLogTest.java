@@ -47,8 +47,9 @@ class GroupCommitLogTest {
   void whatComesDuringAForceSharesTheNext() throws Exception {
     try (AuditLog log = start(OPTIONS)) {
       store.gate.drainPermits();
-      log.append(Events.configuration("first"));
+      CompletableFuture<Position> first = log.append(Events.configuration("first"));
       store.awaitForce();
+      assertThat(first).isNotDone();
       List<CompletableFuture<Position>> rest = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         rest.add(log.append(Events.configuration("rest " + i)));
@@ -96,7 +97,19 @@ class GroupCommitLogTest {
             @Override
             public void appended(Position position) {
               thread.complete(Thread.currentThread().getName());
-              log.append(Events.configuration("second")).thenAccept(second::complete);
+              log.append(
+                  Events.configuration("second"),
+                  new AppendListener() {
+                    @Override
+                    public void appended(Position next) {
+                      second.complete(next);
+                    }
+
+                    @Override
+                    public void failed(AuditLogException cause) {
+                      second.completeExceptionally(cause);
+                    }
+                  });
               throw new IllegalStateException("a listener's own trouble");
             }
 

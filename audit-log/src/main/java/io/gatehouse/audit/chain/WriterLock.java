@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Lets one writer at a time into a directory.
@@ -24,6 +26,12 @@ final class WriterLock implements Closeable {
 
   private static final String LOCK = "lock";
   private static final String WRITER = "writer";
+  private static final Pattern FORM = Pattern.compile("(\\d{1,18}) (\\d{1,18})");
+
+  /**
+   * Processes work out the time of the machine's start, and so of their own, a little differently.
+   */
+  private static final long SAME_START_MILLIS = 3_000;
 
   private final Path directory;
   private final FileChannel channel;
@@ -62,17 +70,19 @@ final class WriterLock implements Closeable {
 
   /** Whether a writer is at work, as far as this process can see. */
   static boolean isTaken(Path directory) throws IOException {
-    Optional<ProcessHandle> writer = pidOf(directory).flatMap(ProcessHandle::of);
-    return writer.isPresent() && writer.get().isAlive() && namesProcess(directory, writer.get());
+    Matcher writer = FORM.matcher(read(directory));
+    if (!writer.matches()) {
+      return false;
+    }
+    Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(writer.group(1)));
+    return process.isPresent() && process.get().isAlive() && namesProcess(directory, process.get());
   }
 
   private static boolean namesProcess(Path directory, ProcessHandle process) throws IOException {
-    return read(directory).equals(process.pid() + " " + startOf(process));
-  }
-
-  private static Optional<Long> pidOf(Path directory) throws IOException {
-    String pid = read(directory).split(" ", 2)[0];
-    return pid.matches("\\d{1,18}") ? Optional.of(Long.valueOf(pid)) : Optional.empty();
+    Matcher writer = FORM.matcher(read(directory));
+    return writer.matches()
+        && Long.parseLong(writer.group(1)) == process.pid()
+        && Math.abs(Long.parseLong(writer.group(2)) - startOf(process)) < SAME_START_MILLIS;
   }
 
   private static String read(Path directory) throws IOException {
@@ -84,8 +94,9 @@ final class WriterLock implements Closeable {
     }
   }
 
-  private static String startOf(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toString).orElse("unknown");
+  /** Milliseconds since 1970; 0 where the platform does not say. */
+  private static long startOf(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 
   private static IOException inUse(Path directory) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -110,7 +111,7 @@ class ChainVerifierTest {
     write(directory, OPTIONS, 3);
     byte[] good = Files.readAllBytes(first);
     for (int length = 0; length < good.length; length++) {
-      Files.write(first, java.util.Arrays.copyOf(good, length));
+      Files.write(first, Arrays.copyOf(good, length));
       assertThat(verify().ok()).as("cut to %d bytes", length).isFalse();
     }
   }
