@@ -198,6 +198,8 @@ public sealed interface AuditEvent {
       implements AuditEvent {
 
     /**
+     * One masked column.
+     *
      * @param column {@code schema.name.column}, or the output column's name when its origin isn't
      *     known
      * @param mask how: {@code email}, {@code full}…

@@ -92,20 +92,20 @@ final class JsonBuffer {
       } else if (c < 0x80) {
         escape(c);
       } else if (c < 0x800) {
-        bytes[length++] = (byte) (0xC0 | c >> 6);
-        bytes[length++] = (byte) (0x80 | c & 0x3F);
+        bytes[length++] = (byte) (0xC0 | (c >> 6));
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
       } else if (!Character.isSurrogate(c)) {
-        bytes[length++] = (byte) (0xE0 | c >> 12);
-        bytes[length++] = (byte) (0x80 | c >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | c & 0x3F);
+        bytes[length++] = (byte) (0xE0 | (c >> 12));
+        bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
       } else if (Character.isHighSurrogate(c)
           && i + 1 < end
           && Character.isLowSurrogate(value.charAt(i + 1))) {
         int codePoint = Character.toCodePoint(c, value.charAt(++i));
-        bytes[length++] = (byte) (0xF0 | codePoint >> 18);
-        bytes[length++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-        bytes[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | codePoint & 0x3F);
+        bytes[length++] = (byte) (0xF0 | (codePoint >> 18));
+        bytes[length++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+        bytes[length++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+        bytes[length++] = (byte) (0x80 | (codePoint & 0x3F));
       } else {
         unicodeEscape(c);
       }
@@ -134,8 +134,8 @@ final class JsonBuffer {
     bytes[length++] = '\\';
     bytes[length++] = 'u';
     bytes[length++] = HEX[c >> 12];
-    bytes[length++] = HEX[c >> 8 & 0xF];
-    bytes[length++] = HEX[c >> 4 & 0xF];
+    bytes[length++] = HEX[(c >> 8) & 0xF];
+    bytes[length++] = HEX[(c >> 4) & 0xF];
     bytes[length++] = HEX[c & 0xF];
   }
 

@@ -139,7 +139,7 @@ record ChainLine(long sequence, String previous, String hash, ByteBuffer entry) 
       }
       for (; at < start + ChainHash.HEX_LENGTH; at++) {
         byte b = bytes[at];
-        if (!(b >= '0' && b <= '9' || b >= 'a' && b <= 'f')) {
+        if (!((b >= '0' && b <= '9') || (b >= 'a' && b <= 'f'))) {
           return "";
         }
       }

@@ -79,7 +79,7 @@ final class SegmentLines implements Closeable {
   }
 
   /** Bytes behind the last whole line, as far as they have been read. */
-  long incompleteBytes() {
+  int incompleteBytes() {
     return filled - start;
   }
 

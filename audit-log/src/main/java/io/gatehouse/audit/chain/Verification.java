@@ -49,6 +49,8 @@ public record Verification(
   }
 
   /**
+   * Something that is wrong.
+   *
    * @param problem what is wrong
    * @param file name of the file, within the directory
    * @param line its line, from 1; 0 when it is about the whole file
