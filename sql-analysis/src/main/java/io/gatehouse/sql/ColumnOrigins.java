@@ -1,6 +1,12 @@
 package io.gatehouse.sql;
 
 import io.gatehouse.sql.catalog.Catalog;
+import io.gatehouse.sql.catalog.Relation;
+import io.gatehouse.sql.resolve.Deadline;
+import io.gatehouse.sql.resolve.RelationColumns;
+import io.gatehouse.sql.syntax.NotUnderstoodException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Resolves the origin that a RowDescription gives (table OID, attribute number) to base columns.
@@ -19,6 +25,34 @@ public final class ColumnOrigins {
    * understood. May take as long as an analysis the first time; remembered afterwards.
    */
   public OutputColumn resolve(Catalog catalog, int relationOid, int attributeNumber) {
-    throw new UnsupportedOperationException(analyzer.toString());
+    Optional<Relation> relation = catalog.relation(relationOid);
+    if (relation.isEmpty()) {
+      return OutputColumn.unproven("");
+    }
+    List<Relation.Column> columns = relation.get().columns();
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).number() == attributeNumber) {
+        return column(catalog, relation.get(), i);
+      }
+    }
+    return OutputColumn.unproven("");
+  }
+
+  private OutputColumn column(Catalog catalog, Relation relation, int index) {
+    String name = relation.columns().get(index).name();
+    try {
+      return RelationColumns.of(
+          analyzer.lineages(),
+          catalog,
+          relation,
+          index,
+          Deadline.after(analyzer.limits().maxTime()));
+    } catch (NotUnderstoodException | StackOverflowError e) {
+      return new OutputColumn(
+          name,
+          java.util.Set.of(new ColumnId(relation.name(), name)),
+          OutputColumn.Transform.EXPRESSION,
+          false);
+    }
   }
 }

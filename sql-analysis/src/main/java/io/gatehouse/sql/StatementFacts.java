@@ -65,4 +65,23 @@ public record StatementFacts(
   public boolean understood() {
     return notUnderstood.isEmpty();
   }
+
+  /**
+   * Whether running it may have changed the catalog, whatever {@link #effect} says: it defines
+   * objects or rights, or runs code that nobody sees into.
+   */
+  public boolean changesCatalog() {
+    if (effect instanceof SessionEffect.CatalogChange || opaque || !understood()) {
+      return true;
+    }
+    for (Action action : actions) {
+      switch (action.kind().statementClass()) {
+        case DDL, DCL -> {
+          return true;
+        }
+        case SESSION, READ, WRITE, ADMIN -> {}
+      }
+    }
+    return false;
+  }
 }

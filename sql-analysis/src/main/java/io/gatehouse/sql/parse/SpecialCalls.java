@@ -1,0 +1,401 @@
+package io.gatehouse.sql.parse;
+
+import io.gatehouse.sql.lexer.Token;
+import io.gatehouse.sql.lexer.Token.Type;
+import io.gatehouse.sql.syntax.Expression;
+import io.gatehouse.sql.syntax.Expression.Call;
+import io.gatehouse.sql.syntax.Expression.Cast;
+import io.gatehouse.sql.syntax.Expression.Grouping;
+import io.gatehouse.sql.syntax.Expression.ScalarQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * func_expr_common_subexpr of gram.y: functions with a grammar of their own. They mean pg_catalog's
+ * whatever the search path.
+ */
+final class SpecialCalls {
+
+  /** Without parentheses, or with a precision. */
+  private static final Set<String> VALUES =
+      Set.of(
+          "current_catalog",
+          "current_date",
+          "current_role",
+          "current_time",
+          "current_timestamp",
+          "current_user",
+          "localtime",
+          "localtimestamp",
+          "session_user",
+          "system_user",
+          "user");
+
+  /** With a grammar between their parentheses. */
+  private static final Set<String> CALLS =
+      Set.of(
+          "cast",
+          "coalesce",
+          "extract",
+          "greatest",
+          "grouping",
+          "least",
+          "normalize",
+          "nullif",
+          "overlay",
+          "position",
+          "substring",
+          "treat",
+          "trim",
+          "xmlconcat",
+          "xmlelement",
+          "xmlexists",
+          "xmlforest",
+          "xmlparse",
+          "xmlpi",
+          "xmlroot",
+          "xmlserialize");
+
+  /** Ordinary functions before PostgreSQL 16 and 17, with a grammar since. */
+  private static final Set<String> JSON_CALLS =
+      Set.of(
+          "json",
+          "json_array",
+          "json_arrayagg",
+          "json_exists",
+          "json_object",
+          "json_objectagg",
+          "json_query",
+          "json_scalar",
+          "json_serialize",
+          "json_value");
+
+  private final Grammar grammar;
+  private final TokenCursor cursor;
+
+  SpecialCalls(Grammar grammar) {
+    this.grammar = grammar;
+    this.cursor = grammar.cursor;
+  }
+
+  /** Whether the words ahead begin such a call. */
+  boolean isSpecial() {
+    Token token = cursor.peek();
+    if (token.type() != Type.WORD || token.keyword() == null) {
+      return false;
+    }
+    boolean parenthesis = cursor.peek(1).isPunctuation("(");
+    String word = token.text();
+    return VALUES.contains(word)
+        || (word.equals("current_schema") && !parenthesis)
+        || (parenthesis && (CALLS.contains(word) || JSON_CALLS.contains(word)))
+        || (word.equals("collation") && cursor.peek(1).is("for"));
+  }
+
+  /** The call ahead; CAST and GROUPING are calls only in their looks. */
+  Expression call() {
+    Token token = cursor.next();
+    String word = token.text();
+    int offset = token.start();
+    if (VALUES.contains(word) || word.equals("current_schema")) {
+      if (cursor.isPunctuation("(")) {
+        grammar.types.modifiers();
+      }
+      return Call.ofGrammar(word, List.of(), offset);
+    }
+    if (word.equals("collation")) {
+      cursor.next();
+      cursor.expectPunctuation("(");
+      List<Expression> arguments = List.of(grammar.expressions.expression());
+      cursor.expectPunctuation(")");
+      return Call.ofGrammar("pg_collation_for", arguments, offset);
+    }
+    if (JSON_CALLS.contains(word)) {
+      return jsonCall(word, offset);
+    }
+    cursor.expectPunctuation("(");
+    Expression result =
+        switch (word) {
+          case "cast" -> cast();
+          case "treat" -> treat(offset);
+          case "grouping" -> new Grouping(grammar.expressions.list());
+          case "coalesce", "greatest", "least", "nullif", "xmlconcat" ->
+              Call.ofGrammar(word, grammar.expressions.list(), offset);
+          case "extract" -> extract(offset);
+          case "normalize" -> normalize(offset);
+          case "position" -> position(offset);
+          case "overlay" -> separated("overlay", offset);
+          case "substring" -> separated("substring", offset);
+          case "trim" -> trim(offset);
+          default -> xml(word, offset);
+        };
+    cursor.expectPunctuation(")");
+    return result;
+  }
+
+  private Expression cast() {
+    Expression operand = grammar.expressions.expression();
+    cursor.expect("as");
+    return new Cast(operand, grammar.types.typeName());
+  }
+
+  private Expression treat(int offset) {
+    Expression operand = grammar.expressions.expression();
+    cursor.expect("as");
+    grammar.types.typeName();
+    return Call.ofGrammar("treat", List.of(operand), offset);
+  }
+
+  private Expression extract(int offset) {
+    if (!cursor.isLabel() && cursor.peek().type() != Type.STRING) {
+      throw cursor.syntaxError();
+    }
+    cursor.next();
+    cursor.expect("from");
+    return Call.ofGrammar("extract", List.of(grammar.expressions.expression()), offset);
+  }
+
+  private Expression normalize(int offset) {
+    Expression operand = grammar.expressions.expression();
+    if (cursor.acceptPunctuation(",") && !cursor.acceptAny("nfc", "nfd", "nfkc", "nfkd")) {
+      throw cursor.syntaxError();
+    }
+    return Call.ofGrammar("normalize", List.of(operand), offset);
+  }
+
+  private Expression position(int offset) {
+    Expression what = grammar.expressions.restricted();
+    cursor.expect("in");
+    return Call.ofGrammar("position", List.of(what, grammar.expressions.restricted()), offset);
+  }
+
+  /** Arguments with words or commas in between; as an ordinary call the search path decides. */
+  private Expression separated(String name, int offset) {
+    List<Expression> arguments = new ArrayList<>();
+    boolean words = false;
+    if (!cursor.isPunctuation(")")) {
+      do {
+        if (cursor.isLabel()
+            && (cursor.peek(1).isPunctuation(":=") || cursor.peek(1).isOperator("=>"))) {
+          cursor.next();
+          cursor.next();
+        }
+        arguments.add(grammar.expressions.expression());
+        boolean separator = cursor.acceptAny("from", "for", "placing", "similar", "escape");
+        words |= separator;
+        if (!separator && !cursor.acceptPunctuation(",")) {
+          break;
+        }
+      } while (true);
+    }
+    if (words) {
+      return Call.ofGrammar(name, arguments, offset);
+    }
+    return new Call(
+        List.of(name),
+        arguments,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        offset);
+  }
+
+  private Expression trim(int offset) {
+    String name = "btrim";
+    if (cursor.accept("leading")) {
+      name = "ltrim";
+    } else if (cursor.accept("trailing")) {
+      name = "rtrim";
+    } else {
+      cursor.accept("both");
+    }
+    List<Expression> arguments = new ArrayList<>();
+    if (!cursor.accept("from")) {
+      arguments.add(grammar.expressions.expression());
+      if (!cursor.accept("from") && !cursor.acceptPunctuation(",")) {
+        return Call.ofGrammar(name, arguments, offset);
+      }
+    }
+    arguments.addAll(grammar.expressions.list());
+    return Call.ofGrammar(name, arguments, offset);
+  }
+
+  private Expression xml(String word, int offset) {
+    List<Expression> arguments = new ArrayList<>();
+    switch (word) {
+      case "xmlelement", "xmlpi" -> {
+        cursor.expect("name");
+        cursor.expectLabel();
+        while (cursor.acceptPunctuation(",")) {
+          if (cursor.is("xmlattributes") && cursor.peek(1).isPunctuation("(")) {
+            cursor.next();
+            cursor.next();
+            labelled(arguments);
+            cursor.expectPunctuation(")");
+          } else {
+            arguments.add(grammar.expressions.expression());
+          }
+        }
+      }
+      case "xmlforest" -> labelled(arguments);
+      case "xmlexists" -> {
+        arguments.add(primary());
+        cursor.expect("passing");
+        passingMechanism();
+        arguments.add(primary());
+        passingMechanism();
+      }
+      case "xmlparse" -> {
+        documentOrContent();
+        arguments.add(grammar.expressions.expression());
+        if (cursor.acceptAny("preserve", "strip")) {
+          cursor.expect("whitespace");
+        }
+      }
+      case "xmlserialize" -> {
+        documentOrContent();
+        arguments.add(grammar.expressions.expression());
+        cursor.expect("as");
+        grammar.types.typeName();
+        cursor.accept("no");
+        cursor.accept("indent");
+      }
+      case "xmlroot" -> {
+        arguments.add(grammar.expressions.expression());
+        cursor.expectPunctuation(",");
+        cursor.expect("version");
+        if (!cursor.acceptAll("no", "value")) {
+          arguments.add(grammar.expressions.expression());
+        }
+        if (cursor.acceptPunctuation(",")) {
+          cursor.expect("standalone");
+          if (!cursor.accept("yes")) {
+            cursor.expect("no");
+            cursor.accept("value");
+          }
+        }
+      }
+      default -> throw cursor.unsupported(word);
+    }
+    return Call.ofGrammar(word, arguments, offset);
+  }
+
+  private void labelled(List<Expression> arguments) {
+    do {
+      arguments.add(grammar.expressions.expression());
+      if (cursor.accept("as")) {
+        cursor.expectLabel();
+      }
+    } while (cursor.acceptPunctuation(","));
+  }
+
+  private void documentOrContent() {
+    if (!cursor.acceptAny("document", "content")) {
+      throw cursor.syntaxError();
+    }
+  }
+
+  void passingMechanism() {
+    if (cursor.accept("by") && !cursor.acceptAny("ref", "value")) {
+      throw cursor.syntaxError();
+    }
+  }
+
+  Expression primary() {
+    return grammar.expressions.primaries().primary(true);
+  }
+
+  private Expression jsonCall(String word, int offset) {
+    cursor.expectPunctuation("(");
+    List<Expression> arguments = new ArrayList<>();
+    List<Expression.SortItem> orderBy = List.of();
+    while (!cursor.isPunctuation(")")) {
+      if (cursor.atEnd()) {
+        throw cursor.syntaxError();
+      }
+      if (!jsonWords(arguments) && cursor.acceptAll("order", "by")) {
+        orderBy = grammar.expressions.sortItems();
+      }
+    }
+    cursor.expectPunctuation(")");
+    return new Call(
+        List.of(word),
+        arguments,
+        orderBy,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        offset);
+  }
+
+  /** One argument or clause of an SQL/JSON function; false where ORDER BY stands. */
+  boolean jsonWords(List<Expression> arguments) {
+    if (cursor.acceptPunctuation(",") || cursor.acceptPunctuation(":")) {
+      return true;
+    }
+    if (cursor.follows("order", "by")) {
+      return false;
+    }
+    if (cursor.acceptAll("format", "json")) {
+      if (cursor.accept("encoding")) {
+        cursor.expectLabel();
+      }
+    } else if (cursor.accept("returning")) {
+      grammar.types.typeName();
+    } else if (cursor.accept("as")) {
+      cursor.expectLabel();
+    } else if (cursor.isAny("value", "passing", "key") && startsOperand(cursor.peek(1))) {
+      cursor.next();
+    } else if (cursor.isAny("absent", "null", "error", "empty", "true", "false", "unknown")
+        && (cursor.peek(1).is("on")
+            || (cursor.is("empty") && cursor.peek(1).isAnyWord("array", "object")))) {
+      cursor.next();
+      cursor.acceptAny("array", "object");
+      onBehaviour();
+    } else if (cursor.is("default")) {
+      cursor.next();
+      arguments.add(grammar.expressions.expression());
+      onBehaviour();
+    } else if (cursor.isAny("with", "without", "keep", "omit")) {
+      cursor.next();
+      while (cursor.isAny(
+          "unique",
+          "keys",
+          "conditional",
+          "unconditional",
+          "array",
+          "wrapper",
+          "quotes",
+          "on",
+          "scalar",
+          "string")) {
+        cursor.next();
+      }
+    } else if (cursor.isAny("select", "values", "table") || cursor.is("with")) {
+      arguments.add(new ScalarQuery(grammar.queries.query()));
+    } else {
+      arguments.add(grammar.expressions.expression());
+    }
+    return true;
+  }
+
+  private static boolean startsOperand(Token token) {
+    return switch (token.type()) {
+      case WORD, QUOTED, STRING, BITS, NUMBER, PARAMETER -> true;
+      case PUNCTUATION -> token.text().equals("(");
+      case OPERATOR, END -> false;
+    };
+  }
+
+  private void onBehaviour() {
+    cursor.expect("on");
+    if (!cursor.acceptAny("null", "empty", "error")) {
+      throw cursor.syntaxError();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.gatehouse.sql.parse;
+
+import io.gatehouse.sql.lexer.Token.Type;
+import io.gatehouse.sql.syntax.Expression;
+import io.gatehouse.sql.syntax.FromItem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** XMLTABLE and JSON_TABLE. */
+final class TableFunctions {
+
+  private final Grammar grammar;
+  private final TokenCursor cursor;
+
+  TableFunctions(Grammar grammar) {
+    this.grammar = grammar;
+    this.cursor = grammar.cursor;
+  }
+
+  FromItem xmlTable() {
+    cursor.next();
+    cursor.expectPunctuation("(");
+    List<Expression> arguments = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    if (cursor.is("xmlnamespaces") && cursor.peek(1).isPunctuation("(")) {
+      cursor.next();
+      cursor.next();
+      do {
+        if (cursor.accept("default")) {
+          arguments.add(grammar.expressions.restricted());
+        } else {
+          arguments.add(grammar.expressions.restricted());
+          cursor.expect("as");
+          cursor.expectLabel();
+        }
+      } while (cursor.acceptPunctuation(","));
+      cursor.expectPunctuation(")");
+      cursor.expectPunctuation(",");
+    }
+    arguments.add(grammar.special.primary());
+    cursor.expect("passing");
+    grammar.special.passingMechanism();
+    arguments.add(grammar.special.primary());
+    grammar.special.passingMechanism();
+    cursor.expect("columns");
+    do {
+      columns.add(cursor.expectColumnId());
+      if (!cursor.acceptAll("for", "ordinality")) {
+        grammar.types.typeName();
+        while (!cursor.isPunctuation(",") && !cursor.isPunctuation(")")) {
+          xmlColumnOption(arguments);
+        }
+      }
+    } while (cursor.acceptPunctuation(","));
+    cursor.expectPunctuation(")");
+    return FromItems.tableFunction("xmltable", arguments, columns, grammar.fromItems.alias());
+  }
+
+  private void xmlColumnOption(List<Expression> arguments) {
+    if (cursor.acceptAny("path", "default")) {
+      arguments.add(grammar.expressions.restricted());
+    } else if (!cursor.acceptAll("not", "null")) {
+      cursor.expect("null");
+    }
+  }
+
+  FromItem jsonTable() {
+    cursor.next();
+    cursor.expectPunctuation("(");
+    List<Expression> arguments = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    while (!cursor.is("columns")) {
+      if (cursor.atEnd() || cursor.isPunctuation(")")) {
+        throw cursor.syntaxError();
+      }
+      grammar.special.jsonWords(arguments);
+    }
+    columnsOf(arguments, columns);
+    while (!cursor.isPunctuation(")")) {
+      if (cursor.atEnd()) {
+        throw cursor.syntaxError();
+      }
+      grammar.special.jsonWords(arguments);
+    }
+    cursor.expectPunctuation(")");
+    return FromItems.tableFunction("json_table", arguments, columns, grammar.fromItems.alias());
+  }
+
+  private void columnsOf(List<Expression> arguments, List<String> columns) {
+    cursor.expect("columns");
+    cursor.expectPunctuation("(");
+    cursor.descend();
+    do {
+      if (cursor.is("nested")
+          && (cursor.peek(1).is("path") || cursor.peek(1).type() == Type.STRING)) {
+        cursor.next();
+        cursor.accept("path");
+        cursor.expectString();
+        if (cursor.accept("as")) {
+          cursor.expectLabel();
+        }
+        columnsOf(arguments, columns);
+        continue;
+      }
+      columns.add(cursor.expectColumnId());
+      if (cursor.acceptAll("for", "ordinality")) {
+        continue;
+      }
+      grammar.types.typeName();
+      cursor.accept("exists");
+      while (!cursor.isPunctuation(",") && !cursor.isPunctuation(")")) {
+        if (cursor.atEnd()) {
+          throw cursor.syntaxError();
+        }
+        if (cursor.accept("path")) {
+          cursor.expectString();
+        } else {
+          grammar.special.jsonWords(arguments);
+        }
+      }
+    } while (cursor.acceptPunctuation(","));
+    cursor.ascend();
+    cursor.expectPunctuation(")");
+  }
+}

@@ -1,0 +1,41 @@
+package io.gatehouse.sql.resolve;
+
+import io.gatehouse.sql.NotUnderstood.Reason;
+import io.gatehouse.sql.syntax.NotUnderstoodException;
+import java.time.Duration;
+
+/** The end of the time that one analysis may take. */
+public final class Deadline {
+
+  private static final int STEPS_BETWEEN_LOOKS = 256;
+
+  private final Duration limit;
+  private final long end;
+  private int steps;
+
+  private Deadline(Duration limit) {
+    this.limit = limit;
+    this.end = System.nanoTime() + limit.toNanos();
+  }
+
+  public static Deadline after(Duration limit) {
+    return new Deadline(limit);
+  }
+
+  /** Counts a step; looks at the clock now and then. */
+  void step() {
+    if (++steps % STEPS_BETWEEN_LOOKS == 0) {
+      check();
+    }
+  }
+
+  /** Looks at the clock. */
+  public void check() {
+    if (System.nanoTime() - end > 0) {
+      throw new NotUnderstoodException(
+          Reason.LIMIT,
+          "the analysis takes longer than the limit max_time of " + limit.toMillis() + " ms",
+          -1);
+    }
+  }
+}

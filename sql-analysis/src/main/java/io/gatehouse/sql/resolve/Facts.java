@@ -1,0 +1,169 @@
+package io.gatehouse.sql.resolve;
+
+import io.gatehouse.sql.Action;
+import io.gatehouse.sql.ColumnId;
+import io.gatehouse.sql.ColumnUse;
+import io.gatehouse.sql.ColumnUse.Role;
+import io.gatehouse.sql.FunctionUse;
+import io.gatehouse.sql.RelationName;
+import io.gatehouse.sql.RelationUse;
+import io.gatehouse.sql.RelationUse.Access;
+import io.gatehouse.sql.SessionEffect;
+import io.gatehouse.sql.StatementKind;
+import io.gatehouse.sql.WhereClause;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a statement turns out to do, collected while it is resolved. */
+public final class Facts {
+
+  private static final Comparator<ColumnUse> BY_COLUMN =
+      Comparator.comparing(ColumnUse::column).thenComparing(ColumnUse::role);
+
+  private static final class Use {
+    private final Set<Access> access = EnumSet.noneOf(Access.class);
+    private boolean resolved;
+    private boolean direct;
+  }
+
+  private final List<Action> actions = new ArrayList<>();
+  private final Map<RelationName, Use> relations = new TreeMap<>();
+  private final Map<Role, Set<ColumnId>> columns = new LinkedHashMap<>();
+  private final Map<String, FunctionUse> functions = new TreeMap<>();
+  private int joins;
+  private int joinsWithoutCondition;
+  private boolean locksRows;
+  private boolean runsUnknownCode;
+  private Optional<SessionEffect> settings = Optional.empty();
+
+  /** Notes an action; the first stays the statement's own. */
+  public void action(StatementKind kind, Optional<RelationName> target, WhereClause where) {
+    actions.add(new Action(kind, target, where));
+  }
+
+  /** Keeps a place for an action whose WHERE is known only later. */
+  int reserveAction() {
+    actions.add(new Action(StatementKind.UNKNOWN, Optional.empty(), WhereClause.NOT_APPLICABLE));
+    return actions.size() - 1;
+  }
+
+  void action(int place, StatementKind kind, Optional<RelationName> target, WhereClause where) {
+    actions.set(place, new Action(kind, target, where));
+  }
+
+  /** Notes that a relation is named by the statement itself. */
+  public void relation(RelationName name, Access access, boolean resolved) {
+    Use use = relations.computeIfAbsent(name, n -> new Use());
+    use.access.add(access);
+    use.resolved |= resolved;
+    use.direct = true;
+  }
+
+  void throughView(RelationName name, Access access) {
+    Use use = relations.computeIfAbsent(name, n -> new Use());
+    use.access.add(access);
+    use.resolved = true;
+  }
+
+  void columns(Set<ColumnId> sources, Role role) {
+    if (!sources.isEmpty()) {
+      columns.computeIfAbsent(role, r -> new LinkedHashSet<>()).addAll(sources);
+    }
+  }
+
+  /** Notes that values play a role. */
+  void columns(Value value, Role role) {
+    columns(value.sources(), role);
+  }
+
+  void function(FunctionUse function) {
+    functions.putIfAbsent(function.schema() + "." + function.name(), function);
+    runsUnknownCode |= !function.builtIn();
+  }
+
+  void runsUnknownCode() {
+    runsUnknownCode = true;
+  }
+
+  void setting(SessionEffect effect) {
+    // Two settings in one statement: only the strictest answer is safe.
+    settings =
+        Optional.of(
+            settings.isPresent() && !settings.get().equals(effect)
+                ? new SessionEffect.Unknown()
+                : effect);
+  }
+
+  void joins(int count, int withoutCondition) {
+    joins += count;
+    joinsWithoutCondition += withoutCondition;
+  }
+
+  void locksRows() {
+    locksRows = true;
+  }
+
+  public List<Action> actions() {
+    return List.copyOf(actions);
+  }
+
+  public List<RelationUse> relations() {
+    List<RelationUse> uses = new ArrayList<>();
+    relations.forEach(
+        (name, use) -> uses.add(new RelationUse(name, use.access, use.resolved, !use.direct)));
+    return uses;
+  }
+
+  public List<ColumnUse> columns() {
+    List<ColumnUse> uses = new ArrayList<>();
+    columns.forEach((role, ids) -> ids.forEach(id -> uses.add(new ColumnUse(id, role))));
+    uses.sort(BY_COLUMN);
+    return uses;
+  }
+
+  public List<FunctionUse> functions() {
+    return List.copyOf(functions.values());
+  }
+
+  public int joins() {
+    return joins;
+  }
+
+  public int joinsWithoutCondition() {
+    return joinsWithoutCondition;
+  }
+
+  public boolean lockingRows() {
+    return locksRows;
+  }
+
+  /** What running it does to the session, as far as queries and DML go. */
+  public SessionEffect effect() {
+    return runsUnknownCode
+        ? new SessionEffect.Unknown()
+        : settings.orElseGet(SessionEffect.None::new);
+  }
+
+  /** What the counters stand at, to undo a second resolution of the same tree. */
+  record Mark(int joins, int joinsWithoutCondition, int actions) {}
+
+  Mark mark() {
+    return new Mark(joins, joinsWithoutCondition, actions.size());
+  }
+
+  void undoCounts(Mark mark) {
+    joins = mark.joins();
+    joinsWithoutCondition = mark.joinsWithoutCondition();
+    while (actions.size() > mark.actions()) {
+      actions.remove(actions.size() - 1);
+    }
+  }
+}

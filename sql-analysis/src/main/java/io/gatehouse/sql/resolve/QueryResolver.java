@@ -1,0 +1,351 @@
+package io.gatehouse.sql.resolve;
+
+import io.gatehouse.sql.ColumnUse.Role;
+import io.gatehouse.sql.NotUnderstood.Reason;
+import io.gatehouse.sql.RelationUse.Access;
+import io.gatehouse.sql.WhereClause;
+import io.gatehouse.sql.syntax.Expression;
+import io.gatehouse.sql.syntax.Expression.ColumnReference;
+import io.gatehouse.sql.syntax.Expression.Constant;
+import io.gatehouse.sql.syntax.Expression.ConstantKind;
+import io.gatehouse.sql.syntax.Expression.SortItem;
+import io.gatehouse.sql.syntax.NotUnderstoodException;
+import io.gatehouse.sql.syntax.Query;
+import io.gatehouse.sql.syntax.Query.Target;
+import io.gatehouse.sql.syntax.Statement.With;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a query yields. */
+final class QueryResolver {
+
+  /** MaxTupleAttributeNumber: PostgreSQL refuses longer select lists. */
+  private static final int MAX_COLUMNS = 1664;
+
+  private final Resolution resolution;
+  private final Facts facts;
+
+  QueryResolver(Resolution resolution) {
+    this.resolution = resolution;
+    this.facts = resolution.facts();
+  }
+
+  /**
+   * A query's result and how it restricts its rows.
+   *
+   * @param result columns
+   * @param where the weakest of its branches
+   */
+  record Outcome(CommonTables.Result result, WhereClause where) {}
+
+  CommonTables.Result result(Query query, Scope outer) {
+    return outcome(query, outer).result();
+  }
+
+  Outcome outcome(Query query, Scope outer) {
+    resolution.deadline().step();
+    Scope scope = withCommonTables(query.with(), outer);
+    Outcome outcome;
+    if (query.body() instanceof Query.Select select) {
+      outcome = select(select, query.orderBy(), query.locks(), scope);
+    } else {
+      outcome = other(query.body(), scope);
+      orderByOutput(query.orderBy(), outcome.result(), scope);
+      if (!query.locks().isEmpty()) {
+        facts.locksRows();
+      }
+    }
+    query.limit().ifPresent(e -> resolution.expressions().decide(e, scope, Role.PREDICATE));
+    query.offset().ifPresent(e -> resolution.expressions().decide(e, scope, Role.PREDICATE));
+    return outcome;
+  }
+
+  /** The scope inside of a WITH. */
+  Scope withCommonTables(Optional<With> with, Scope outer) {
+    if (with.isEmpty()) {
+      return outer;
+    }
+    CommonTables tables = outer.commonTables();
+    if (with.get().recursive()) {
+      tables = tables.inside();
+      Scope scope = outer.with(tables);
+      List<RecursiveTable> all = new ArrayList<>();
+      for (var definition : with.get().tables()) {
+        RecursiveTable table = new RecursiveTable(resolution, definition, scope);
+        all.add(table);
+        tables.add(definition.name(), table);
+      }
+      all.forEach(table -> table.result(-1));
+      return scope;
+    }
+    for (var definition : with.get().tables()) {
+      CommonTables.Result result =
+          RecursiveTable.named(definition, statement(definition.statement(), outer.with(tables)));
+      tables = tables.inside();
+      tables.add(definition.name(), offset -> result);
+    }
+    return outer.with(tables);
+  }
+
+  /** The rows of a statement in a CTE. */
+  CommonTables.Result statement(io.gatehouse.sql.syntax.Statement statement, Scope scope) {
+    return statement instanceof Query query
+        ? result(query, scope)
+        : resolution.dml().result(statement, scope);
+  }
+
+  private Outcome other(Query.Body body, Scope scope) {
+    if (body instanceof Query.Nested nested) {
+      return outcome(nested.query(), scope);
+    }
+    if (body instanceof Query.Values values) {
+      return new Outcome(values(values, scope), WhereClause.NOT_APPLICABLE);
+    }
+    if (body instanceof Query.SetOperation operation) {
+      return setOperation(operation, scope);
+    }
+    throw new NotUnderstoodException(
+        Reason.UNSUPPORTED, body.getClass().getSimpleName() + " is not understood", -1);
+  }
+
+  private CommonTables.Result values(Query.Values values, Scope scope) {
+    CommonTables.Result all = null;
+    for (List<Expression> row : values.rows()) {
+      List<RangeEntry.Column> columns = new ArrayList<>();
+      for (Expression expression : row) {
+        Value value = resolution.expressions().value(expression, scope);
+        columns.add(new RangeEntry.Column("column" + (columns.size() + 1), value, Set.of()));
+      }
+      CommonTables.Result next = new CommonTables.Result(columns, true);
+      all = all == null ? next : union(all, next);
+    }
+    return all;
+  }
+
+  private Outcome setOperation(Query.SetOperation operation, Scope scope) {
+    CommonTables.Result all = null;
+    WhereClause where = WhereClause.RESTRICTS;
+    for (Query branch : operation.branches()) {
+      Outcome next = outcome(branch, scope);
+      all = all == null ? next.result() : union(all, next.result());
+      where = weaker(where, next.where());
+    }
+    return new Outcome(all, where);
+  }
+
+  static WhereClause weaker(WhereClause one, WhereClause other) {
+    if (one == WhereClause.NOT_APPLICABLE || other == WhereClause.NOT_APPLICABLE) {
+      return one == WhereClause.NOT_APPLICABLE ? other : one;
+    }
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  /** Position by position. */
+  static CommonTables.Result union(CommonTables.Result one, CommonTables.Result other) {
+    boolean complete =
+        one.complete() && other.complete() && one.columns().size() == other.columns().size();
+    if (!complete) {
+      // Nobody knows which position meets which: each may carry any.
+      List<Value> values = new ArrayList<>();
+      one.columns().forEach(c -> values.add(c.value()));
+      other.columns().forEach(c -> values.add(c.value()));
+      Value all = Value.computedFrom(values).unproven();
+      return new CommonTables.Result(List.of(new RangeEntry.Column("", all, Set.of())), false);
+    }
+    List<RangeEntry.Column> columns = new ArrayList<>();
+    for (int i = 0; i < one.columns().size(); i++) {
+      RangeEntry.Column column = one.columns().get(i);
+      columns.add(
+          new RangeEntry.Column(
+              column.name(), column.value().or(other.columns().get(i).value()), Set.of()));
+    }
+    return new CommonTables.Result(columns, true);
+  }
+
+  private Outcome select(
+      Query.Select select, List<SortItem> orderBy, List<List<String>> locks, Scope outer) {
+    ExpressionResolver expressions = resolution.expressions();
+    Joins joins = new Joins();
+    List<Scope.Item> items = resolution.from().list(select.from(), outer, joins);
+    Scope scope = outer.inside(items);
+    Conditions conditions = new Conditions(resolution, scope);
+    select
+        .where()
+        .ifPresent(
+            where -> {
+              for (Expression conjunct : Conditions.conjuncts(where)) {
+                joins.link(
+                    expressions.touchedBy(
+                        () -> expressions.decide(conjunct, scope, Role.PREDICATE)));
+              }
+            });
+    CommonTables.Result result = targets(select.targets(), scope);
+    for (Expression expression : select.groupBy()) {
+      group(expression, result, scope);
+    }
+    select.having().ifPresent(e -> expressions.decide(e, scope, Role.PREDICATE));
+    select.windows().values().forEach(window -> expressions.window(window, scope));
+    select.distinctOn().ifPresent(on -> on.forEach(e -> order(new SortItem(e), result, scope)));
+    orderBy.forEach(item -> order(item, result, scope));
+    lock(locks, joins);
+    Set<RangeEntry> restricted =
+        select.where().map(w -> conditions.restricted(w, joins.leaves())).orElse(Set.of());
+    facts.joins(joins.count(), joins.withoutCondition(restricted));
+    return new Outcome(result, where(select, restricted));
+  }
+
+  private static WhereClause where(Query.Select select, Set<RangeEntry> restricted) {
+    if (select.from().isEmpty()) {
+      return WhereClause.NOT_APPLICABLE;
+    }
+    if (select.where().isEmpty()) {
+      return WhereClause.MISSING;
+    }
+    return restricted.isEmpty() ? WhereClause.CONSTANT : WhereClause.RESTRICTS;
+  }
+
+  private void lock(List<List<String>> locks, Joins joins) {
+    for (List<String> names : locks) {
+      facts.locksRows();
+      for (RangeEntry leaf : joins.leaves()) {
+        if (names.isEmpty() || names.contains(leaf.name())) {
+          leaf.relation().ifPresent(relation -> facts.relation(relation, Access.LOCK, true));
+        }
+      }
+    }
+  }
+
+  /** The select list or RETURNING, stars expanded. */
+  CommonTables.Result targets(List<Target> targets, Scope scope) {
+    List<RangeEntry.Column> columns = new ArrayList<>();
+    boolean complete = true;
+    for (Target target : targets) {
+      if (target.expression() instanceof ColumnReference reference && reference.star()) {
+        complete &= star(reference, scope, columns);
+      } else if (target.expression() instanceof Expression.Field field && field.name().isEmpty()) {
+        complete &= fieldStar(field, scope, columns);
+      } else {
+        Value value = resolution.expressions().value(target.expression(), scope);
+        String label = target.label().orElseGet(() -> Labels.of(target.expression()));
+        columns.add(new RangeEntry.Column(label, value, Set.of()));
+      }
+      if (columns.size() > MAX_COLUMNS) {
+        throw new NotUnderstoodException(
+            Reason.LIMIT, "a select list has more than " + MAX_COLUMNS + " columns", -1);
+      }
+    }
+    return new CommonTables.Result(columns, complete);
+  }
+
+  private boolean star(ColumnReference reference, Scope scope, List<RangeEntry.Column> columns) {
+    if (reference.names().isEmpty()) {
+      if (scope.items().isEmpty()) {
+        throw new NotUnderstoodException(
+            Reason.SYNTAX, "SELECT * with no tables specified is not valid", reference.offset());
+      }
+      boolean complete = true;
+      for (Scope.Item item : scope.items()) {
+        if (item.byColumn() == Scope.Visibility.ALL) {
+          complete &= expand(item.entry(), columns);
+        }
+      }
+      return complete;
+    }
+    Optional<RangeEntry> entry = resolution.expressions().wholeRow(reference, scope);
+    if (entry.isEmpty()) {
+      // A composite column in front of the star is spelled (c).*; this can only be a table.
+      throw new NotUnderstoodException(
+          Reason.UNRESOLVED,
+          "missing FROM-clause entry for table \"" + String.join(".", reference.names()) + "\"",
+          reference.offset());
+    }
+    return expand(entry.get(), columns);
+  }
+
+  private boolean fieldStar(Expression.Field field, Scope scope, List<RangeEntry.Column> columns) {
+    if (field.operand() instanceof ColumnReference reference && !reference.star()) {
+      Optional<RangeEntry> entry = resolution.expressions().wholeRow(reference, scope);
+      if (entry.isPresent()) {
+        return expand(entry.get(), columns);
+      }
+    }
+    Value value = resolution.expressions().value(field.operand(), scope).computed();
+    columns.add(new RangeEntry.Column("", value, Set.of()));
+    return false;
+  }
+
+  private static boolean expand(RangeEntry entry, List<RangeEntry.Column> columns) {
+    columns.addAll(entry.columns());
+    if (!entry.isComplete()) {
+      entry.openColumn("").ifPresent(columns::add);
+    }
+    return entry.isComplete();
+  }
+
+  /** GROUP BY: a bare name means an input column first, then an output column. */
+  private void group(Expression expression, CommonTables.Result result, Scope scope) {
+    Optional<Value> output = ordinal(expression, result);
+    if (output.isEmpty() && expression instanceof ColumnReference reference) {
+      output = label(reference, result);
+      if (output.isPresent() && resolution.expressions().isColumn(reference, scope)) {
+        output = Optional.empty();
+      }
+    }
+    Value value = output.orElseGet(() -> resolution.expressions().value(expression, scope));
+    facts.columns(value, Role.GROUP);
+  }
+
+  /** ORDER BY and DISTINCT ON: a bare name means an output column first. */
+  private void order(SortItem item, CommonTables.Result result, Scope scope) {
+    Expression expression = item.expression();
+    Optional<Value> output = ordinal(expression, result);
+    if (output.isEmpty() && expression instanceof ColumnReference reference) {
+      output = label(reference, result);
+    }
+    Value value = output.orElseGet(() -> resolution.expressions().value(expression, scope));
+    facts.columns(value, Role.ORDER);
+  }
+
+  private void orderByOutput(List<SortItem> orderBy, CommonTables.Result result, Scope scope) {
+    RangeEntry entry = FromResolver.entryOf("", result, List.of());
+    Scope outputs = scope.inside(List.of(new Scope.Item(entry, false, Scope.Visibility.ALL)));
+    orderBy.forEach(item -> order(item, result, outputs));
+  }
+
+  private static Optional<Value> ordinal(Expression expression, CommonTables.Result result) {
+    if (!(expression instanceof Constant constant) || constant.kind() != ConstantKind.NUMBER) {
+      return Optional.empty();
+    }
+    if (!result.complete()) {
+      List<Value> values = new ArrayList<>();
+      result.columns().forEach(column -> values.add(column.value()));
+      return Optional.of(Value.computedFrom(values));
+    }
+    try {
+      int position = Integer.parseInt(constant.value());
+      if (position >= 1 && position <= result.columns().size()) {
+        return Optional.of(result.columns().get(position - 1).value());
+      }
+    } catch (NumberFormatException e) {
+      // Not a whole number: PostgreSQL refuses it.
+      return Optional.of(Value.CONSTANT);
+    }
+    return Optional.of(Value.CONSTANT);
+  }
+
+  /** The output columns of that name together; more than one that differ are refused anyway. */
+  private static Optional<Value> label(ColumnReference reference, CommonTables.Result result) {
+    if (reference.names().size() != 1 || reference.star()) {
+      return Optional.empty();
+    }
+    List<Value> values = new ArrayList<>();
+    for (RangeEntry.Column column : result.columns()) {
+      if (column.name().equals(reference.names().get(0))) {
+        values.add(column.value());
+      }
+    }
+    return values.isEmpty() ? Optional.empty() : Optional.of(Value.computedFrom(values));
+  }
+}

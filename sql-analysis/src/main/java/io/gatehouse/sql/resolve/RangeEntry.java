@@ -1,0 +1,141 @@
+package io.gatehouse.sql.resolve;
+
+import io.gatehouse.sql.RelationName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Something that FROM brings into scope. Compared by identity: the same table twice is two entries.
+ */
+final class RangeEntry {
+
+  /**
+   * A column of an entry.
+   *
+   * @param name as the entry calls it
+   * @param value where it comes from
+   * @param entries the entries that it stands for: more than its own where a join merges columns
+   */
+  record Column(String name, Value value, Set<RangeEntry> entries) {}
+
+  /** System columns (manual, section 5.6): no labelled value is ever in them. */
+  private static final Set<String> SYSTEM_COLUMNS =
+      Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "oid");
+
+  private final String name;
+  private final Optional<RelationName> relation;
+  private final Optional<RelationName> unaliased;
+  private final List<Column> columns = new ArrayList<>();
+  private final Optional<Value> open;
+  private final boolean complete;
+
+  /**
+   * @param name the alias, or the name where there is none; empty where it has none
+   * @param relation the relation behind it
+   * @param aliased whether the relation's own name is hidden
+   * @param open where a column of any other name comes from, when the names are not known
+   */
+  RangeEntry(String name, Optional<RelationName> relation, boolean aliased, Optional<Value> open) {
+    this(name, relation, aliased, open, open.isEmpty());
+  }
+
+  private RangeEntry(
+      String name,
+      Optional<RelationName> relation,
+      boolean aliased,
+      Optional<Value> open,
+      boolean complete) {
+    this.complete = complete;
+    this.name = name;
+    this.relation = relation;
+    this.unaliased = aliased ? Optional.empty() : relation;
+    this.open = open;
+  }
+
+  /** An entry of one column whose name may be another than the one given. */
+  static RangeEntry ofOne(String name, String columnName, Value value) {
+    return new RangeEntry(name, Optional.empty(), true, Optional.of(value), true)
+        .add(columnName, value);
+  }
+
+  /** An entry for what a join makes of its two sides. */
+  static RangeEntry ofJoin(String name, Optional<Value> open, boolean complete) {
+    return new RangeEntry(name, Optional.empty(), true, open, complete);
+  }
+
+  RangeEntry add(String columnName, Value value) {
+    columns.add(new Column(columnName, value, Set.of(this)));
+    return this;
+  }
+
+  void add(Column column) {
+    columns.add(column);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Optional<RelationName> relation() {
+    return relation;
+  }
+
+  /** The relation, unless an alias hides its name. */
+  Optional<RelationName> unaliased() {
+    return unaliased;
+  }
+
+  List<Column> columns() {
+    return columns;
+  }
+
+  /** Whether it has columns whose names nobody knows. */
+  boolean isOpen() {
+    return open.isPresent();
+  }
+
+  /** Whether it lists all of its columns, so that a star is known to mean them. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  List<Column> named(String columnName) {
+    List<Column> found = new ArrayList<>(1);
+    for (Column column : columns) {
+      if (column.name().equals(columnName)) {
+        found.add(column);
+      }
+    }
+    if (found.isEmpty() && relation.isPresent() && SYSTEM_COLUMNS.contains(columnName)) {
+      found.add(new Column(columnName, Value.CONSTANT, Set.of(this)));
+    }
+    return found;
+  }
+
+  /** The column that an open entry gives for a name that it does not list. */
+  Optional<Column> openColumn(String columnName) {
+    return open.map(value -> new Column(columnName, value, Set.of(this)));
+  }
+
+  /** All of its columns together. */
+  Value wholeRow() {
+    List<Value> values = new ArrayList<>();
+    for (Column column : columns) {
+      values.add(column.value());
+    }
+    open.ifPresent(values::add);
+    return Value.computedFrom(values);
+  }
+
+  /** The entries that its columns stand for. */
+  Set<RangeEntry> entries() {
+    Set<RangeEntry> all = new java.util.LinkedHashSet<>();
+    for (Column column : columns) {
+      all.addAll(column.entries());
+    }
+    all.add(this);
+    return all;
+  }
+}

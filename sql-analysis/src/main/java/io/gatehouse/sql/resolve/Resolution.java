@@ -1,0 +1,87 @@
+package io.gatehouse.sql.resolve;
+
+import io.gatehouse.sql.FunctionUse;
+import io.gatehouse.sql.RelationName;
+import io.gatehouse.sql.RelationUse.Access;
+import io.gatehouse.sql.catalog.Catalog;
+import io.gatehouse.sql.catalog.Relation;
+import java.util.List;
+
+/** The resolving of one statement: what its parts share. */
+public final class Resolution {
+
+  private final CatalogNames names;
+  private final Lineages lineages;
+  private final int viewDepth;
+  private final Deadline deadline;
+  private final Facts facts = new Facts();
+  private final Calls calls;
+  private final ExpressionResolver expressions;
+  private final FromResolver from;
+  private final QueryResolver queries;
+  private final DmlResolver dml;
+
+  public Resolution(
+      Catalog catalog,
+      List<String> searchPath,
+      Lineages lineages,
+      int viewDepth,
+      Deadline deadline) {
+    this.names = new CatalogNames(catalog, searchPath);
+    this.lineages = lineages;
+    this.viewDepth = viewDepth;
+    this.deadline = deadline;
+    this.calls = new Calls(this);
+    this.expressions = new ExpressionResolver(this);
+    this.from = new FromResolver(this);
+    this.queries = new QueryResolver(this);
+    this.dml = new DmlResolver(this);
+  }
+
+  public CatalogNames names() {
+    return names;
+  }
+
+  public Facts facts() {
+    return facts;
+  }
+
+  Deadline deadline() {
+    return deadline;
+  }
+
+  Calls calls() {
+    return calls;
+  }
+
+  ExpressionResolver expressions() {
+    return expressions;
+  }
+
+  FromResolver from() {
+    return from;
+  }
+
+  QueryResolver queries() {
+    return queries;
+  }
+
+  DmlResolver dml() {
+    return dml;
+  }
+
+  /** The lineage of a relation that the statement names, and what it reads besides. */
+  Lineages.Lineage lineage(Relation relation) {
+    Lineages.Lineage lineage = lineages.of(names.catalog(), relation, viewDepth, deadline);
+    for (RelationName read : lineage.reads()) {
+      facts.throughView(read, Access.READ);
+    }
+    for (FunctionUse function : lineage.functions()) {
+      facts.function(function);
+      if (Calls.changesSession(function)) {
+        facts.runsUnknownCode();
+      }
+    }
+    return lineage;
+  }
+}

@@ -1,0 +1,77 @@
+package io.gatehouse.sql.syntax;
+
+import io.gatehouse.sql.syntax.Expression.SortItem;
+import io.gatehouse.sql.syntax.Expression.Window;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * SELECT, VALUES, TABLE, and set operations over them.
+ *
+ * @param with its CTEs
+ * @param body what it is
+ * @param orderBy ORDER BY
+ * @param limit LIMIT or FETCH FIRST
+ * @param offset OFFSET
+ * @param locks the relations that FOR UPDATE and its kin lock; one empty list means all
+ */
+public record Query(
+    Optional<With> with,
+    Body body,
+    List<SortItem> orderBy,
+    Optional<Expression> limit,
+    Optional<Expression> offset,
+    List<List<String>> locks)
+    implements Statement {
+
+  public Query {
+    orderBy = List.copyOf(orderBy);
+    locks = List.copyOf(locks);
+  }
+
+  /** The inside of a query. */
+  public sealed interface Body {}
+
+  /** SELECT. */
+  public record Select(
+      Optional<List<Expression>> distinctOn,
+      List<Target> targets,
+      Optional<Into> into,
+      List<FromItem> from,
+      Optional<Expression> where,
+      List<Expression> groupBy,
+      Optional<Expression> having,
+      Map<String, Window> windows)
+      implements Body {
+    public Select {
+      targets = List.copyOf(targets);
+      from = List.copyOf(from);
+      groupBy = List.copyOf(groupBy);
+      windows = Map.copyOf(windows);
+    }
+  }
+
+  /** VALUES. */
+  public record Values(List<List<Expression>> rows) implements Body {
+    public Values {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /** Two or more queries under UNION, INTERSECT or EXCEPT. */
+  public record SetOperation(List<Query> branches) implements Body {
+    public SetOperation {
+      branches = List.copyOf(branches);
+    }
+  }
+
+  /** A query in parentheses, with clauses of its own. */
+  public record Nested(Query query) implements Body {}
+
+  /** Something in a select list; {@code *} is a column reference without names. */
+  public record Target(Expression expression, Optional<String> label) {}
+
+  /** INTO of a SELECT. */
+  public record Into(TableName table, boolean temporary) {}
+}
