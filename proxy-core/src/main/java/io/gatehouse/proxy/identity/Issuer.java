@@ -4,6 +4,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -107,6 +110,18 @@ final class Issuer {
     } catch (JOSEException unverifiable) {
       LOG.warn("a token of issuer {} can't be verified with its key", settings.issuer());
       throw unknownKey();
+    }
+  }
+
+  /** Has the keys fetched if they are not there. Blocks. */
+  void fetchKeys(CompletableFuture<Void> fetched) {
+    try {
+      keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
+      fetched.complete(null);
+    } catch (KeySourceException failed) {
+      fetched.completeExceptionally(new IOException(failed.getMessage(), failed));
+    } catch (RuntimeException | Error defect) {
+      fetched.completeExceptionally(defect);
     }
   }
 

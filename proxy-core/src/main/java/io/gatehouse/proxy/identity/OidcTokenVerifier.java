@@ -116,6 +116,28 @@ public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
     return principal;
   }
 
+  /**
+   * Fetches every issuer's keys, to have them before the first login, or to find out whether they
+   * can be had.
+   *
+   * @return by issuer: completed when its keys are there, or exceptionally with an IOException that
+   *     says why not
+   */
+  public Map<String, CompletableFuture<Void>> fetchKeys() {
+    Map<String, CompletableFuture<Void>> fetches = new HashMap<>();
+    issuers.forEach(
+        (name, issuer) -> {
+          CompletableFuture<Void> fetched = new CompletableFuture<>();
+          fetches.put(name, fetched);
+          try {
+            executor.execute(() -> issuer.fetchKeys(fetched));
+          } catch (RejectedExecutionException full) {
+            fetched.completeExceptionally(full);
+          }
+        });
+    return fetches;
+  }
+
   /** Ends what runs in the background to keep keys fresh. */
   @Override
   public void close() {

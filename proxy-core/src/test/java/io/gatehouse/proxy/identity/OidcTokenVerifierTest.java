@@ -649,4 +649,18 @@ class OidcTokenVerifierTest {
     LoginRefused refused = refusal(issuer.token(claims));
     assertThat(refused.getMessage() + refused.hint()).doesNotContain("secret-tenant");
   }
+
+  @Test
+  void fetchesKeysAheadAndSaysWhyNot() throws Exception {
+    verifier.fetchKeys().get(issuer.url()).get(20, TimeUnit.SECONDS);
+    assertThat(issuer.keyFetches).hasValue(1);
+    accept(issuer.token(issuer.claims(NOW)));
+    assertThat(issuer.keyFetches).hasValue(1);
+    verifier.close();
+    issuer.claimToBe("https://other.test");
+    verifier = verifier(settings());
+    assertThatThrownBy(() -> verifier.fetchKeys().get(issuer.url()).get(20, TimeUnit.SECONDS))
+        .cause()
+        .hasMessageContaining("https://other.test");
+  }
 }

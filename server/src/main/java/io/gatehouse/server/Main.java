@@ -1,0 +1,66 @@
+package io.gatehouse.server;
+
+import io.gatehouse.server.cli.AuditCommand;
+import io.gatehouse.server.cli.ExitCode;
+import io.gatehouse.server.cli.Failures;
+import io.gatehouse.server.cli.Version;
+import io.gatehouse.server.cli.VersionCommand;
+import io.gatehouse.server.demo.TokenCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code gatehouse}: the one program.
+ *
+ * <p>Exit codes: 0 fine, 1 the answer is no, 2 used wrongly, 3 could not be done.
+ */
+@Command(
+    name = "gatehouse",
+    description = "A proxy that governs who does what to PostgreSQL.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Exit codes: 0 fine, 1 the answer is no, 2 used wrongly, 3 could not be done.",
+      "",
+      "Examples:",
+      "  gatehouse demo",
+      "  gatehouse check --config gatehouse.yaml",
+      "  gatehouse serve --config gatehouse.yaml"
+    })
+public final class Main implements Runnable {
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Say more when something fails.")
+  private boolean verbose;
+
+  @Spec private CommandSpec spec;
+
+  /** The program with all of its commands. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .addSubcommand(new AuditCommand())
+        .addSubcommand(new TokenCommand())
+        .addSubcommand(new VersionCommand())
+        .setExecutionExceptionHandler(new Failures())
+        .setUsageHelpAutoWidth(true);
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** No command: that is no use, so it is shown what there is. */
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+  }
+}

@@ -1,0 +1,269 @@
+package io.gatehouse.server.config;
+
+import io.gatehouse.audit.AuditLogOptions;
+import io.gatehouse.audit.Durability;
+import io.gatehouse.policy.yaml.Position;
+import io.gatehouse.policy.yaml.Problems;
+import io.gatehouse.policy.yaml.YamlMap;
+import io.gatehouse.policy.yaml.YamlReader;
+import io.gatehouse.policy.yaml.YamlValue;
+import io.gatehouse.proxy.DatabaseSettings;
+import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.identity.IssuerSettings;
+import io.gatehouse.sql.AnalysisLimits;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one file, section by section. Used once. */
+final class ConfigurationReader {
+  private static final int DEFAULT_PORT = 6432;
+  private static final int KIB = 1 << 10;
+  private static final int MIB = 1 << 20;
+  private static final int MASK_KEY_CHARACTERS = 16;
+
+  private final Path file;
+  private final Map<String, String> environment;
+  private final Problems problems = new Problems();
+  private final Problems warnings = new Problems();
+
+  ConfigurationReader(Path file, Map<String, String> environment) {
+    this.file = file;
+    this.environment = environment;
+  }
+
+  GatehouseConfiguration read() throws ConfigurationException {
+    YamlMap root = root();
+    Path directory = file.toAbsolutePath().getParent();
+    Section section =
+        new Section(root, new Section.Surroundings(directory, environment, warnings));
+    List<ListenerConfiguration> listeners = listeners(section);
+    List<IssuerSettings> issuers = issuers(section);
+    List<DatabaseSettings> databases = databases(section);
+    AuditConfiguration audit = audit(section.requiredInner("audit"));
+    Path policies = policies(section.requiredInner("policies"));
+    Optional<Secret> maskKey = maskKey(section.inner("masking"));
+    Section limits = section.inner("limits");
+    ProxyLimits proxyLimits = proxyLimits(limits);
+    AnalysisLimits analysisLimits = analysisLimits(limits);
+    limits.done();
+    section.done();
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems.sorted());
+    }
+    return new GatehouseConfiguration(
+        file,
+        listeners,
+        issuers,
+        databases,
+        audit,
+        policies,
+        maskKey,
+        proxyLimits,
+        analysisLimits,
+        digest(root),
+        warnings.sorted());
+  }
+
+  private YamlMap root() throws ConfigurationException {
+    List<YamlValue> documents = YamlReader.read(file, problems);
+    if (problems.isEmpty() && documents.size() != 1) {
+      problems.add(
+          documents.size() < 2 ? Position.of(file) : documents.get(1).at(),
+          documents.isEmpty() ? "is empty" : "has more than one document",
+          "");
+    }
+    if (problems.isEmpty() && !(documents.get(0) instanceof YamlMap)) {
+      problems.add(
+          documents.get(0).at(), "must be a map, not " + documents.get(0).describe(), "");
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems.sorted());
+    }
+    return (YamlMap) documents.get(0);
+  }
+
+  private List<ListenerConfiguration> listeners(Section section) {
+    List<ListenerConfiguration> listeners = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (YamlMap map : required(section, "listeners")) {
+      Section listener = section.of(map);
+      String address = map.string("address", "127.0.0.1");
+      int port = listener.number("port", DEFAULT_PORT, 0, 65_535);
+      boolean plaintext = map.bool("plaintext_on_loopback", false);
+      boolean wantsTls = map.has("tls");
+      Optional<ListenerConfiguration.Tls> tls =
+          map.optionalMap("tls").map(inner -> tls(section.of(inner)));
+      listener.done();
+      if (!wantsTls && !plaintext) {
+        problems.add(
+            map.at(),
+            "a listener without tls serves nobody",
+            "add tls with certificate and key; for tests on this machine alone,"
+                + " plaintext_on_loopback: true");
+      }
+      if (port != 0 && !taken.add(address + " " + port)) {
+        map.problem(
+            map.has("port") ? "port" : "address",
+            "two listeners at " + address + ":" + port,
+            "give one of them another port");
+      }
+      listeners.add(new ListenerConfiguration(address, port, tls, plaintext));
+    }
+    return listeners;
+  }
+
+  private static ListenerConfiguration.Tls tls(Section section) {
+    ListenerConfiguration.Tls tls =
+        new ListenerConfiguration.Tls(
+            section.requiredReadableFile("certificate"), section.requiredReadableFile("key"));
+    section.done();
+    return tls;
+  }
+
+  private List<IssuerSettings> issuers(Section section) {
+    List<IssuerSettings> issuers = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (YamlMap map : required(section, "issuers")) {
+      IssuerSection.read(section.of(map))
+          .ifPresent(
+              issuer -> {
+                if (!names.add(issuer.issuer())) {
+                  map.problem("issuer", "issuer " + issuer.issuer() + " is there twice", "");
+                }
+                issuers.add(issuer);
+              });
+    }
+    return issuers;
+  }
+
+  private List<DatabaseSettings> databases(Section section) {
+    List<DatabaseSettings> databases = new ArrayList<>();
+    YamlMap byName = section.map().requiredMap("databases");
+    for (String name : byName.keys()) {
+      byName
+          .optionalMap(name)
+          .flatMap(map -> DatabaseSection.read(name, section.of(map)))
+          .ifPresent(databases::add);
+    }
+    if (byName.keys().isEmpty() && section.map().has("databases")) {
+      section.map().problem("databases", "no database is named", "");
+    }
+    return databases;
+  }
+
+  private static AuditConfiguration audit(Section section) {
+    Path directory = section.requiredPath("directory");
+    String origin = section.map().string("origin", "gatehouse/proxy");
+    Durability durability =
+        section.map().constant("durability", Durability.class, Durability.BEFORE_FORWARD);
+    AuditLogOptions defaults = AuditLogOptions.defaults("gatehouse/proxy");
+    Duration forceEvery =
+        section.duration(
+            "force_every", defaults.forceEvery(), Duration.ofMillis(1), Duration.ofMinutes(1));
+    int maxQueued = section.number("max_queued", defaults.maxQueued(), 1, 10_000_000);
+    int maxDetached =
+        section.size("max_value", defaults.maxDetachedBytes(), 64 * KIB, Integer.MAX_VALUE);
+    int maxSegment =
+        section.size("max_segment", (int) defaults.maxSegmentBytes(), MIB, Integer.MAX_VALUE);
+    section.done();
+    AuditLogOptions options = defaults;
+    try {
+      options = AuditLogOptions.defaults(origin);
+    } catch (IllegalArgumentException unfit) {
+      section.map().problem("origin", unfit.getMessage(), "such as example.com/gatehouse-1");
+    }
+    return new AuditConfiguration(
+        directory,
+        options
+            .withDurability(durability, forceEvery)
+            .withMaxQueued(maxQueued)
+            .withMaxDetachedBytes(maxDetached)
+            .withMaxSegmentBytes(maxSegment));
+  }
+
+  private static Path policies(Section section) {
+    Path directory = section.requiredPath("directory");
+    section.done();
+    return directory;
+  }
+
+  private static Optional<Secret> maskKey(Section section) {
+    Optional<Secret> key = section.secret("key");
+    key.ifPresent(
+        secret -> {
+          if (secret.get().length < MASK_KEY_CHARACTERS) {
+            section
+                .map()
+                .problem(
+                    "key",
+                    "the masking key has fewer than " + MASK_KEY_CHARACTERS + " characters",
+                    "make one with: openssl rand -base64 32");
+          }
+        });
+    section.done();
+    return key;
+  }
+
+  private static ProxyLimits proxyLimits(Section section) {
+    ProxyLimits defaults = ProxyLimits.defaults();
+    Duration second = Duration.ofSeconds(1);
+    Duration tenMinutes = Duration.ofMinutes(10);
+    return new ProxyLimits(
+        section.number("max_connections", defaults.maxConnections(), 1, 100_000),
+        section.duration(
+            "authentication_timeout", defaults.authenticationTimeout(), second, tenMinutes),
+        section.duration("connect_timeout", defaults.connectTimeout(), second, tenMinutes),
+        section.size("max_token", defaults.maxTokenBytes(), KIB, 16 * KIB),
+        section.size("max_message", defaults.maxMessageBytes(), 64 * KIB, 1 << 30),
+        section.size("max_masked_row", defaults.maxMaskedRowBytes(), 64 * KIB, 1 << 30),
+        section.number("max_pipelined", defaults.maxPipelined(), 1, 1_000_000),
+        section.number("max_prepared", defaults.maxPrepared(), 1, 1_000_000));
+  }
+
+  private static AnalysisLimits analysisLimits(Section section) {
+    AnalysisLimits defaults = AnalysisLimits.defaults();
+    return new AnalysisLimits(
+        section.size("max_statement", defaults.maxBytes(), KIB, 64 * MIB),
+        section.number("max_statement_tokens", defaults.maxTokens(), 100, 10_000_000),
+        section.number("max_statement_nesting", defaults.maxNesting(), 10, 1_000),
+        section.duration(
+            "max_analysis_time",
+            defaults.maxTime(),
+            Duration.ofMillis(10),
+            Duration.ofSeconds(60)),
+        section.number("analysis_cache", defaults.cacheEntries(), 1, 10_000_000));
+  }
+
+  private static List<YamlMap> required(Section section, String key) {
+    if (!section.map().has(key)) {
+      section.map().problems().add(section.map().at(), key + " is missing", "");
+      return List.of();
+    }
+    List<YamlMap> maps = section.map().maps(key);
+    if (maps.isEmpty() && section.map().list(key).isEmpty()) {
+      section.map().problem(key, key + " is an empty list", "");
+    }
+    return maps;
+  }
+
+  private static String digest(YamlMap root) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(root.canonical().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException everyJavaHasIt) {
+      throw new IllegalStateException(everyJavaHasIt);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.gatehouse.server.config;
+
+import io.gatehouse.policy.yaml.Suggestion;
+import io.gatehouse.policy.yaml.YamlMap;
+import io.gatehouse.proxy.DatabaseSettings;
+import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.UpstreamSettings.TlsMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** An entry of {@code databases}. */
+final class DatabaseSection {
+  private static final int DEFAULT_PORT = 5432;
+
+  /** PostgreSQL cuts longer names: NAMEDATALEN in its pg_config_manual.h, less one. */
+  private static final int MAX_NAME_BYTES = 63;
+
+  private DatabaseSection() {}
+
+  /** The database; empty when problems were noted. */
+  static Optional<DatabaseSettings> read(String name, Section section) {
+    YamlMap map = section.map();
+    int before = map.problems().count();
+    if (name.isBlank() || name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      map.problems().add(map.at(), "a database's name has 1 to 63 bytes", "");
+    }
+    String host = map.requiredString("host");
+    int port = section.number("port", DEFAULT_PORT, 1, 65_535);
+    String database = map.string("database", name);
+    String user = map.requiredString("user");
+    Supplier<char[]> password =
+        section.secret("password").<Supplier<char[]>>map(s -> s).orElse(() -> new char[0]);
+    Section tls = section.inner("tls");
+    TlsMode mode = mode(tls);
+    Optional<Path> ca = tls.readableFile("ca");
+    tls.done();
+    warnOfUnprovenServer(section, host, mode);
+    String environment = map.requiredString("environment");
+    section.done();
+    if (map.problems().count() != before) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new DatabaseSettings(
+            name,
+            environment,
+            new UpstreamSettings(host, port, database, user, password, mode, ca)));
+  }
+
+  private static TlsMode mode(Section tls) {
+    Optional<String> word = tls.map().optionalString("mode");
+    if (word.isEmpty()) {
+      return TlsMode.VERIFY_FULL;
+    }
+    for (TlsMode mode : TlsMode.values()) {
+      if (mode.word().equals(word.get())) {
+        return mode;
+      }
+    }
+    List<String> words = Arrays.stream(TlsMode.values()).map(TlsMode::word).toList();
+    tls.map().problem("mode", word.get() + " is no mode", Suggestion.hint(word.get(), words));
+    return TlsMode.VERIFY_FULL;
+  }
+
+  private static void warnOfUnprovenServer(Section section, String host, TlsMode mode) {
+    boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    boolean proven = mode == TlsMode.VERIFY_FULL || mode == TlsMode.VERIFY_CA;
+    if (!here && !proven) {
+      section.warn(
+          "tls",
+          "with tls mode " + mode.word() + " anybody between here and " + host
+              + " can be the server",
+          "mode: verify-full");
+    }
+  }
+}
