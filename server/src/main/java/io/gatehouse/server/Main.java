@@ -1,11 +1,14 @@
 package io.gatehouse.server;
 
 import io.gatehouse.server.cli.AuditCommand;
-import io.gatehouse.server.cli.ExitCode;
+import io.gatehouse.server.cli.CheckCommand;
 import io.gatehouse.server.cli.Failures;
+import io.gatehouse.server.cli.ServeCommand;
+import io.gatehouse.server.cli.Terminal;
 import io.gatehouse.server.cli.Version;
 import io.gatehouse.server.cli.VersionCommand;
 import io.gatehouse.server.demo.TokenCommand;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,19 +46,26 @@ public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** The program with all of its commands. */
-  public static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .addSubcommand(new AuditCommand())
-        .addSubcommand(new TokenCommand())
-        .addSubcommand(new VersionCommand())
-        .setExecutionExceptionHandler(new Failures())
-        .setUsageHelpAutoWidth(true);
+  /**
+   * The program with all of its commands.
+   *
+   * @param environment the environment variables
+   * @param interactive whether a person reads its output on a terminal
+   */
+  public static CommandLine commandLine(Map<String, String> environment, boolean interactive) {
+    CommandLine program =
+        new CommandLine(new Main())
+            .addSubcommand(new ServeCommand(environment))
+            .addSubcommand(new CheckCommand(environment))
+            .addSubcommand(AuditCommand.commandLine(environment, interactive))
+            .addSubcommand(new TokenCommand())
+            .addSubcommand(new VersionCommand());
+    return program.setExecutionExceptionHandler(new Failures()).setUsageHelpAutoWidth(interactive);
   }
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(System.getenv(), Terminal.interactive()).execute(arguments));
   }
 
   /** No command: that is no use, so it is shown what there is. */

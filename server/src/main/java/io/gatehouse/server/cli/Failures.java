@@ -26,7 +26,8 @@ public final class Failures implements IExecutionExceptionHandler {
   }
 
   private static boolean verbose(CommandLine commandLine) {
-    CommandLine.Model.OptionSpec option = commandLine.getCommandSpec().root().findOption("--verbose");
+    CommandLine.Model.OptionSpec option =
+        commandLine.getCommandSpec().root().findOption("--verbose");
     return option != null && Boolean.TRUE.equals(option.getValue());
   }
 

@@ -14,7 +14,9 @@ final class Json {
 
   private Json() {}
 
-  /** On one line. Holds maps, collections, strings, numbers, booleans; anything else as its text. */
+  /**
+   * On one line. Holds maps, collections, strings, numbers, booleans; anything else as its text.
+   */
   static String text(Object value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {

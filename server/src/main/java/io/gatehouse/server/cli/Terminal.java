@@ -3,12 +3,12 @@ package io.gatehouse.server.cli;
 import java.io.Console;
 
 /** What is known of the terminal, and what may be sent to it. */
-final class Terminal {
+public final class Terminal {
 
   private Terminal() {}
 
   /** Whether a person reads along: standard input and output are a terminal. */
-  static boolean interactive() {
+  public static boolean interactive() {
     Console console = System.console();
     if (console == null) {
       return false;
@@ -55,12 +55,12 @@ final class Terminal {
   private static boolean harmless(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
-              Character.FORMAT,
-              Character.SURROGATE,
-              Character.PRIVATE_USE,
-              Character.UNASSIGNED,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR ->
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
           false;
       default -> true;
     };

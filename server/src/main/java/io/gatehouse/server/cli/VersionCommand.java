@@ -32,7 +32,14 @@ public final class VersionCommand implements Callable<Integer> {
     } else {
       spec.commandLine()
           .getOut()
-          .println("gatehouse " + facts.get("version") + " (Java " + facts.get("java") + ", " + facts.get("os") + ")");
+          .println(
+              "gatehouse "
+                  + facts.get("version")
+                  + " (Java "
+                  + facts.get("java")
+                  + ", "
+                  + facts.get("os")
+                  + ")");
     }
     return ExitCode.FINE;
   }

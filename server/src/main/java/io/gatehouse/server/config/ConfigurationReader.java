@@ -43,9 +43,7 @@ final class ConfigurationReader {
 
   GatehouseConfiguration read() throws ConfigurationException {
     YamlMap root = root();
-    Path directory = file.toAbsolutePath().getParent();
-    Section section =
-        new Section(root, new Section.Surroundings(directory, environment, warnings));
+    Section section = section(root);
     List<ListenerConfiguration> listeners = listeners(section);
     List<IssuerSettings> issuers = issuers(section);
     List<DatabaseSettings> databases = databases(section);
@@ -74,6 +72,19 @@ final class ConfigurationReader {
         warnings.sorted());
   }
 
+  Path readAuditDirectory() throws ConfigurationException {
+    Path directory = section(root()).requiredInner("audit").requiredPath("directory");
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems.sorted());
+    }
+    return directory;
+  }
+
+  private Section section(YamlMap root) {
+    Path directory = file.toAbsolutePath().getParent();
+    return new Section(root, new Section.Surroundings(directory, environment, warnings));
+  }
+
   private YamlMap root() throws ConfigurationException {
     List<YamlValue> documents = YamlReader.read(file, problems);
     if (problems.isEmpty() && documents.size() != 1) {
@@ -83,8 +94,7 @@ final class ConfigurationReader {
           "");
     }
     if (problems.isEmpty() && !(documents.get(0) instanceof YamlMap)) {
-      problems.add(
-          documents.get(0).at(), "must be a map, not " + documents.get(0).describe(), "");
+      problems.add(documents.get(0).at(), "must be a map, not " + documents.get(0).describe(), "");
     }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems.sorted());
@@ -171,8 +181,8 @@ final class ConfigurationReader {
         section.duration(
             "force_every", defaults.forceEvery(), Duration.ofMillis(1), Duration.ofMinutes(1));
     int maxQueued = section.number("max_queued", defaults.maxQueued(), 1, 10_000_000);
-    int maxDetached =
-        section.size("max_value", defaults.maxDetachedBytes(), 64 * KIB, Integer.MAX_VALUE);
+    int maxEvent =
+        section.size("max_event", defaults.maxEventBytes(), 64 * KIB, Integer.MAX_VALUE);
     int maxSegment =
         section.size("max_segment", (int) defaults.maxSegmentBytes(), MIB, Integer.MAX_VALUE);
     section.done();
@@ -187,7 +197,7 @@ final class ConfigurationReader {
         options
             .withDurability(durability, forceEvery)
             .withMaxQueued(maxQueued)
-            .withMaxDetachedBytes(maxDetached)
+            .withMaxEventBytes(maxEvent)
             .withMaxSegmentBytes(maxSegment));
   }
 
@@ -237,10 +247,7 @@ final class ConfigurationReader {
         section.number("max_statement_tokens", defaults.maxTokens(), 100, 10_000_000),
         section.number("max_statement_nesting", defaults.maxNesting(), 10, 1_000),
         section.duration(
-            "max_analysis_time",
-            defaults.maxTime(),
-            Duration.ofMillis(10),
-            Duration.ofSeconds(60)),
+            "max_analysis_time", defaults.maxTime(), Duration.ofMillis(10), Duration.ofSeconds(60)),
         section.number("analysis_cache", defaults.cacheEntries(), 1, 10_000_000));
   }
 

@@ -72,7 +72,10 @@ final class DatabaseSection {
     if (!here && !proven) {
       section.warn(
           "tls",
-          "with tls mode " + mode.word() + " anybody between here and " + host
+          "with tls mode "
+              + mode.word()
+              + " anybody between here and "
+              + host
               + " can be the server",
           "mode: verify-full");
     }

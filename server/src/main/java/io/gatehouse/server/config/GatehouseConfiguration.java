@@ -64,4 +64,14 @@ public record GatehouseConfiguration(
       throws ConfigurationException {
     return new ConfigurationReader(file, environment).read();
   }
+
+  /**
+   * Where a file has the audit log, whatever else is wrong with it or can't be looked up by whoever
+   * reads the log.
+   *
+   * @throws ConfigurationException when it does not say
+   */
+  public static Path auditDirectory(Path file) throws ConfigurationException {
+    return new ConfigurationReader(file, Map.of()).readAuditDirectory();
+  }
 }

@@ -31,10 +31,7 @@ final class IssuerSection {
     ClaimMapping claims = claims(section.inner("claims"));
     Duration skew =
         section.duration(
-            "clock_skew",
-            IssuerSettings.DEFAULT_CLOCK_SKEW,
-            Duration.ZERO,
-            Duration.ofMinutes(10));
+            "clock_skew", IssuerSettings.DEFAULT_CLOCK_SKEW, Duration.ZERO, Duration.ofMinutes(10));
     Duration lifetime =
         section.duration(
             "max_lifetime",
@@ -88,8 +85,7 @@ final class IssuerSection {
 
   private static ClaimMapping claims(Section section) {
     YamlMap map = section.map();
-    List<String> user =
-        map.has("user") ? map.strings("user") : ClaimMapping.DEFAULT.user();
+    List<String> user = map.has("user") ? map.strings("user") : ClaimMapping.DEFAULT.user();
     ClaimMapping claims =
         new ClaimMapping(
             user.isEmpty() ? ClaimMapping.DEFAULT.user() : user,

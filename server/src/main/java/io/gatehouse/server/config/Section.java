@@ -52,8 +52,7 @@ final class Section {
 
   /** The inner map of that key; one without keys when it is absent. */
   Section inner(String key) {
-    return of(
-        map.optionalMap(key).orElseGet(() -> YamlMap.empty(map.at(key), map.problems())));
+    return of(map.optionalMap(key).orElseGet(() -> YamlMap.empty(map.at(key), map.problems())));
   }
 
   /** The inner map of that key, which has to be there. */
@@ -131,10 +130,7 @@ final class Section {
             key, key + " refers to nothing that is known", "${env:NAME} or ${file:PATH}, alone");
         return Optional.empty();
       }
-      warn(
-          key,
-          key + " stands in this file as it is",
-          "write ${env:NAME} or ${file:PATH} instead");
+      warn(key, key + " stands in this file as it is", "write ${env:NAME} or ${file:PATH} instead");
       return Optional.of(new Secret.Inline(text.get()));
     }
     if (reference.group(1).equals("env")) {

@@ -1,0 +1,237 @@
+package io.gatehouse.server;
+
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditLogException;
+import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.pgwire.tls.ServerTls;
+import io.gatehouse.policy.PolicyBundle;
+import io.gatehouse.policy.PolicyException;
+import io.gatehouse.proxy.Gatehouse;
+import io.gatehouse.proxy.ListenerSettings;
+import io.gatehouse.proxy.identity.OidcTokenVerifier;
+import io.gatehouse.server.config.GatehouseConfiguration;
+import io.gatehouse.server.config.ListenerConfiguration;
+import io.gatehouse.server.config.Secret;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A proxy put together from a configuration, with its audit log. */
+public final class Server implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  /** Logins that may be verified at once, and that may wait; more are refused. */
+  private static final int LOGIN_THREADS = 8;
+
+  private static final int LOGINS_WAITING = 1_000;
+
+  private static final int MASK_KEY_BYTES = 32;
+
+  private final AuditLog auditLog;
+  private final ExecutorService logins;
+  private final OidcTokenVerifier verifier;
+  private final Gatehouse gatehouse;
+
+  private Server(
+      AuditLog auditLog, ExecutorService logins, OidcTokenVerifier verifier, Gatehouse gatehouse) {
+    this.auditLog = auditLog;
+    this.logins = logins;
+    this.verifier = verifier;
+    this.gatehouse = gatehouse;
+  }
+
+  /**
+   * Starts to serve. An upstream or an issuer that can't be reached is logged, and tried again when
+   * it is needed.
+   *
+   * @param version of this program, for the audit log
+   * @throws IOException when a listener, a certificate or the audit log can't be had; the message
+   *     says which and why
+   * @throws PolicyException when the policies can't be used
+   */
+  public static Server start(GatehouseConfiguration configuration, String version)
+      throws IOException, PolicyException {
+    PolicyBundle policies = PolicyBundle.load(configuration.policyDirectory());
+    List<ListenerSettings> listeners = listeners(configuration);
+    ExecutorService logins = loginThreads();
+    OidcTokenVerifier verifier = null;
+    AuditLog auditLog = null;
+    try {
+      verifier = new OidcTokenVerifier(configuration.issuers(), logins, Clock.systemUTC());
+      auditLog =
+          new AuditDirectory(configuration.audit().directory())
+              .open(configuration.audit().options());
+      announce(auditLog, configuration, policies, version);
+      Gatehouse gatehouse =
+          Gatehouse.start(
+              new Gatehouse.Parts(
+                  listeners,
+                  configuration.databases(),
+                  verifier,
+                  policies,
+                  auditLog,
+                  maskKey(configuration.maskKey()),
+                  configuration.analysisLimits(),
+                  configuration.limits()));
+      fetchKeys(verifier);
+      return new Server(auditLog, logins, verifier, gatehouse);
+    } catch (IOException | RuntimeException failed) {
+      abandon(auditLog, verifier, logins);
+      throw inWords(failed);
+    }
+  }
+
+  /**
+   * Reads the certificates and keys of all listeners.
+   *
+   * @throws IOException when one can't be read or does not fit its key
+   */
+  public static List<ListenerSettings> listeners(GatehouseConfiguration configuration)
+      throws IOException {
+    List<ListenerSettings> listeners = new ArrayList<>();
+    for (ListenerConfiguration listener : configuration.listeners()) {
+      InetSocketAddress address = new InetSocketAddress(listener.address(), listener.port());
+      if (address.isUnresolved()) {
+        throw new IOException(
+            "the listener's address " + listener.address() + " is no address of this machine");
+      }
+      Optional<SslContext> tls = Optional.empty();
+      if (listener.tls().isPresent()) {
+        tls = Optional.of(tls(listener.tls().get()));
+      }
+      listeners.add(new ListenerSettings(address, tls, listener.plaintextOnLoopback()));
+    }
+    return listeners;
+  }
+
+  private static SslContext tls(ListenerConfiguration.Tls tls) throws IOException {
+    try {
+      return ServerTls.context(tls.certificate(), tls.key());
+    } catch (SSLException unfit) {
+      Throwable told = unfit.getCause() == null ? unfit : unfit.getCause();
+      throw new IOException(
+          "certificate "
+              + tls.certificate()
+              + " and key "
+              + tls.key()
+              + " can't be used: "
+              + told.getMessage()
+              + " (both PEM; the key PKCS #8, not encrypted)",
+          unfit);
+    }
+  }
+
+  /** The bound addresses, in the order of the listeners. */
+  public List<InetSocketAddress> addresses() {
+    return gatehouse.addresses();
+  }
+
+  /** Ends every session, and then the audit log. */
+  @Override
+  public void close() {
+    gatehouse.close();
+    abandon(auditLog, verifier, logins);
+  }
+
+  private static ExecutorService loginThreads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            LOGIN_THREADS,
+            LOGIN_THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(LOGINS_WAITING),
+            work -> {
+              Thread thread = new Thread(work, "gatehouse-login");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  private static void announce(
+      AuditLog log, GatehouseConfiguration configuration, PolicyBundle policies, String version) {
+    Clock clock = Clock.systemUTC();
+    log.append(
+        new AuditEvent.Configuration(
+            clock.instant(),
+            version,
+            configuration.digest(),
+            "started with "
+                + configuration.listeners().size()
+                + " listeners, "
+                + configuration.issuers().size()
+                + " issuers, "
+                + configuration.databases().size()
+                + " databases"));
+    log.append(
+        new AuditEvent.PolicyLoaded(
+            clock.instant(), policies.digest(), policies.policies().size(), Optional.empty()));
+  }
+
+  private static void fetchKeys(OidcTokenVerifier verifier) {
+    verifier
+        .fetchKeys()
+        .forEach(
+            (issuer, fetched) ->
+                fetched.whenComplete(
+                    (done, failed) -> {
+                      if (failed == null) {
+                        LOG.info("keys of issuer {} are here", issuer);
+                      }
+                    }));
+  }
+
+  private static byte[] maskKey(Optional<Secret> configured) {
+    if (configured.isEmpty()) {
+      byte[] key = new byte[MASK_KEY_BYTES];
+      new SecureRandom().nextBytes(key);
+      return key;
+    }
+    char[] secret = configured.get().get();
+    try {
+      return StandardCharsets.UTF_8.encode(CharBuffer.wrap(secret)).array();
+    } finally {
+      Arrays.fill(secret, '\0');
+    }
+  }
+
+  private static void abandon(AuditLog log, OidcTokenVerifier verifier, ExecutorService logins) {
+    if (verifier != null) {
+      verifier.close();
+    }
+    logins.shutdownNow();
+    if (log != null) {
+      try {
+        log.close();
+      } catch (AuditLogException lost) {
+        LOG.error("the audit log could not be closed in good order: {}", lost.getMessage());
+      }
+    }
+  }
+
+  private static IOException inWords(Exception failed) {
+    String message = failed.getMessage() == null ? failed.toString() : failed.getMessage();
+    if (message.contains("Address already in use")) {
+      return new IOException(message + ": another program has that port", failed);
+    }
+    return failed instanceof IOException io ? io : new IOException(message, failed);
+  }
+}

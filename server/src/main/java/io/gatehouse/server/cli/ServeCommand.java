@@ -1,0 +1,78 @@
+package io.gatehouse.server.cli;
+
+import io.gatehouse.policy.PolicyException;
+import io.gatehouse.policy.yaml.Problem;
+import io.gatehouse.server.Server;
+import io.gatehouse.server.config.ConfigurationException;
+import io.gatehouse.server.config.GatehouseConfiguration;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse serve}: runs the proxy until it is interrupted. */
+@Command(
+    name = "serve",
+    description = "Run the proxy until it is interrupted.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  gatehouse serve --config /etc/gatehouse/gatehouse.yaml"})
+public final class ServeCommand implements Callable<Integer> {
+  @Mixin private final ConfigOption config;
+
+  @Spec private CommandSpec spec;
+
+  /**
+   * @param environment the environment variables
+   */
+  public ServeCommand(Map<String, String> environment) {
+    this.config = new ConfigOption(environment);
+  }
+
+  @Override
+  public Integer call() throws CommandFailed, IOException {
+    try (Server server = start()) {
+      PrintWriter out = spec.commandLine().getOut();
+      for (InetSocketAddress address : server.addresses()) {
+        out.println(
+            "Listening on " + address.getAddress().getHostAddress() + ":" + address.getPort());
+      }
+      out.flush();
+      waitForTheEnd(server);
+    }
+    return ExitCode.FINE;
+  }
+
+  private Server start() throws CommandFailed, IOException {
+    try {
+      GatehouseConfiguration configuration = config.read();
+      for (Problem warning : configuration.warnings()) {
+        spec.commandLine().getErr().println("warning: " + Terminal.printable(warning.toString()));
+      }
+      spec.commandLine().getErr().flush();
+      return Server.start(configuration, Version.text());
+    } catch (ConfigurationException wrong) {
+      throw new CommandFailed(
+          ExitCode.COULD_NOT, "the configuration can't be used:\n" + wrong.getMessage(), wrong);
+    } catch (PolicyException wrong) {
+      throw new CommandFailed(
+          ExitCode.COULD_NOT, "the policies can't be used:\n" + wrong.getMessage(), wrong);
+    }
+  }
+
+  /** Until a signal ends the process, or this thread is interrupted. */
+  private static void waitForTheEnd(Server server) {
+    Thread onSignal = new Thread(server::close, "gatehouse-shutdown");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException ended) {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    }
+  }
+}
