@@ -7,6 +7,7 @@ import io.gatehouse.server.cli.ServeCommand;
 import io.gatehouse.server.cli.Terminal;
 import io.gatehouse.server.cli.Version;
 import io.gatehouse.server.cli.VersionCommand;
+import io.gatehouse.server.demo.DemoCommand;
 import io.gatehouse.server.demo.TokenCommand;
 import java.util.Map;
 import picocli.CommandLine;
@@ -58,6 +59,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ServeCommand(environment))
             .addSubcommand(new CheckCommand(environment))
             .addSubcommand(AuditCommand.commandLine(environment, interactive))
+            .addSubcommand(new DemoCommand())
             .addSubcommand(new TokenCommand())
             .addSubcommand(new VersionCommand());
     return program.setExecutionExceptionHandler(new Failures()).setUsageHelpAutoWidth(interactive);

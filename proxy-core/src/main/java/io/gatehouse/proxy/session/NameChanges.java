@@ -4,6 +4,7 @@ import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.session.NameTable.Change;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementFacts;
+import io.gatehouse.sql.StatementKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class NameChanges {
               declare.name(), Portal.declared(declare.inner(), judgement, System.nanoTime())));
     } else if (effect instanceof SessionEffect.CloseCursor close) {
       changes.portal(removal(close.name()));
-    } else if (facts.kind().name().equals("DISCARD")
+    } else if (facts.kind() == StatementKind.DISCARD
         && effect instanceof SessionEffect.ResetVariable) {
       changes.statement(Change.clear());
       changes.portal(Change.clear());

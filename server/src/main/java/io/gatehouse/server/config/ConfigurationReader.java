@@ -181,8 +181,7 @@ final class ConfigurationReader {
         section.duration(
             "force_every", defaults.forceEvery(), Duration.ofMillis(1), Duration.ofMinutes(1));
     int maxQueued = section.number("max_queued", defaults.maxQueued(), 1, 10_000_000);
-    int maxEvent =
-        section.size("max_event", defaults.maxEventBytes(), 64 * KIB, Integer.MAX_VALUE);
+    int maxEvent = section.size("max_event", defaults.maxEventBytes(), 64 * KIB, Integer.MAX_VALUE);
     int maxSegment =
         section.size("max_segment", (int) defaults.maxSegmentBytes(), MIB, Integer.MAX_VALUE);
     section.done();
