@@ -70,8 +70,9 @@ final class BundleLoader {
     if (canonical.size() == limits.maxDocuments()) {
       problems.add(value.at(), "more than " + limits.maxDocuments() + " documents", "");
     }
-    canonical.add(value.canonical());
     YamlMap map = document.get();
+    // Only the first document of a file must say the version: which one that is means nothing.
+    canonical.add(map.canonical(Set.of("apiVersion")));
     Optional<String> version = map.optionalString("apiVersion");
     if (version.isPresent() ? !version.get().equals(API_VERSION) : firstOfFile) {
       problems.add(

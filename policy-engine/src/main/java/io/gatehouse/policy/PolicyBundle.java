@@ -99,10 +99,6 @@ public final class PolicyBundle {
         .toList();
   }
 
-  List<Policy> all() {
-    return policies;
-  }
-
   List<Policy> allowing() {
     return allowing;
   }

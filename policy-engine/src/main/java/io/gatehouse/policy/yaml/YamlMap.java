@@ -318,8 +318,14 @@ public final class YamlMap implements YamlValue {
 
   @Override
   public String canonical() {
+    return canonical(Set.of());
+  }
+
+  /** As {@link #canonical()}, without some keys. */
+  public String canonical(Set<String> without) {
     return new TreeMap<>(entries)
         .entrySet().stream()
+            .filter(e -> !without.contains(e.getKey()))
             .map(
                 e ->
                     e.getKey().length() + ":" + e.getKey() + "=" + e.getValue().value().canonical())

@@ -94,6 +94,8 @@ public final class YamlReader {
         LoadSettings.builder()
             .setLabel(file.toString())
             .setCodePointLimit(Math.max(1, text.length()))
+            // Refused below, with its place.
+            .setAllowNonScalarKeys(true)
             .build();
     int before = problems.count();
     try {
