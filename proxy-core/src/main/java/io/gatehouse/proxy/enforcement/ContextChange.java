@@ -31,7 +31,7 @@ public final class ContextChange {
   }
 
   /** Refuses a message in which a statement that names something follows a change of names. */
-  static Optional<Refusal> check(Question question, Explainer explainer) {
+  static Optional<Refused> check(Question question, Explainer explainer) {
     boolean changed = question.contextUncertain();
     List<StatementFacts> statements = question.analysis().statements();
     for (StatementFacts statement : statements) {

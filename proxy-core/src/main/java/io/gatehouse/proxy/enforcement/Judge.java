@@ -5,6 +5,7 @@ import io.gatehouse.masking.MaskView;
 import io.gatehouse.policy.Decision;
 import io.gatehouse.policy.Decision.Verdict;
 import io.gatehouse.policy.DecisionRequest;
+import io.gatehouse.policy.DecisionRequest.Target;
 import io.gatehouse.policy.MaskRules;
 import io.gatehouse.policy.Obligations;
 import io.gatehouse.policy.PolicyBundle;
@@ -60,13 +61,14 @@ public final class Judge {
                 now));
     MaskRules rules = decision.obligations().masks();
     MaskView masks = views.of(rules);
-    Optional<Refusal> refusal = refusal(question, decision, decisionId, masks);
+    Optional<Refused> refused = refused(question, decision, decisionId, masks);
     return new Judgement(
         decisionId,
         question,
         decision,
         bundle.digest(),
-        refusal,
+        refused.map(Refused::policy).orElse(decision.policy()),
+        refused.map(Refused::refusal),
         masks,
         lineages(question),
         !masks.isEmpty()
@@ -74,11 +76,11 @@ public final class Judge {
                 .anyMatch(s -> ExposureCheck.messagesMayExpose(s, masks, question.catalog())));
   }
 
-  private Optional<Refusal> refusal(
+  private Optional<Refused> refused(
       Question question, Decision decision, String decisionId, MaskView masks) {
-    Explainer explainer = new Explainer(question, decisionId);
+    Explainer explainer = new Explainer(question.target(), decisionId);
     for (StatementFacts statement : question.everything()) {
-      Optional<Refusal> pinned = PinnedSettings.check(statement.effect(), decisionId);
+      Optional<Refused> pinned = PinnedSettings.check(statement.effect(), explainer);
       if (pinned.isPresent()) {
         return pinned;
       }
@@ -86,7 +88,7 @@ public final class Judge {
     if (decision.verdict() != Verdict.ALLOW) {
       return Optional.of(notAllowed(question, decision, explainer));
     }
-    Optional<Refusal> stale = ContextChange.check(question, explainer);
+    Optional<Refused> stale = ContextChange.check(question, explainer);
     if (stale.isPresent()) {
       return stale;
     }
@@ -103,7 +105,7 @@ public final class Judge {
       return Optional.empty();
     }
     for (StatementFacts statement : question.everything()) {
-      Optional<Refusal> exposed =
+      Optional<Refused> exposed =
           ExposureCheck.check(statement, masks, question.catalog())
               .map(found -> explainer.refuse(found.policy(), found.message(), found.hint()));
       if (exposed.isPresent()) {
@@ -116,7 +118,7 @@ public final class Judge {
   /**
    * The policies' own answer, or, where only understanding was missing, what was not understood.
    */
-  private static Refusal notAllowed(Question question, Decision decision, Explainer explainer) {
+  private static Refused notAllowed(Question question, Decision decision, Explainer explainer) {
     if (decision.verdict() == Verdict.HOLD) {
       return explainer.refuse(
           decision.policy(),
@@ -154,39 +156,43 @@ public final class Judge {
   }
 
   /** Words for refusals: every one names the policy, the decision and the place. */
-  record Explainer(Question question, String decisionId) {
+  record Explainer(Target target, String decisionId) {
 
-    Refusal refuse(String policy, String message, String hint) {
-      return new Refusal(Refusals.INSUFFICIENT_PRIVILEGE, message, detail(policy), hint);
+    private static final String NOT_UNDERSTOOD = "not-understood";
+
+    Refused refuse(String policy, String message, String hint) {
+      return refuse(policy, Refusals.INSUFFICIENT_PRIVILEGE, message, hint);
     }
 
-    Refusal notUnderstood(StatementFacts statement, NotUnderstood why) {
+    private Refused refuse(String policy, String sqlstate, String message, String hint) {
+      return new Refused(policy, new Refusal(sqlstate, message, detail(policy), hint));
+    }
+
+    Refused notUnderstood(StatementFacts statement, NotUnderstood why) {
       boolean query =
           statement.kind() == StatementKind.SELECT
               || statement.kind() == StatementKind.INSERT
               || statement.kind() == StatementKind.UPDATE
               || statement.kind() == StatementKind.DELETE;
       if (why.reason() == NotUnderstood.Reason.UNRESOLVED && query) {
-        return new Refusal(
+        return refuse(
+            NOT_UNDERSTOOD,
             why.message().startsWith("column")
                 ? Refusals.UNDEFINED_COLUMN
                 : Refusals.UNDEFINED_TABLE,
             why.message(),
-            detail("not-understood"),
-            "What was created a moment ago, in an open transaction or as a temporary table is not"
+            "What was created a moment ago in an open transaction, or as a temporary table, is not"
                 + " known to Gatehouse.");
       }
-      return new Refusal(
-          Refusals.INSUFFICIENT_PRIVILEGE,
+      return refuse(
+          NOT_UNDERSTOOD,
           "This statement was not understood, so it was not run: " + why.message(),
-          detail("not-understood") + (why.position() > 0 ? " position=" + why.position() : ""),
           "Write it more plainly, one statement at a time.");
     }
 
     private String detail(String policy) {
       return "policy=%s decision=%s database=%s environment=%s"
-          .formatted(
-              policy, decisionId, question.target().database(), question.target().environment());
+          .formatted(policy, decisionId, target.database(), target.environment());
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param question what was asked
  * @param decision what the policies say
  * @param bundle digest of the policy bundle that said it
+ * @param policy who decided: a policy, or one of the rules that no policy can lift
  * @param refusal why it does not run; empty when it runs
  * @param masks what the principal may not see in clear
  * @param lineages for each statement, where its result columns come from; empty where nothing is
@@ -26,6 +27,7 @@ public record Judgement(
     Question question,
     Decision decision,
     String bundle,
+    String policy,
     Optional<Refusal> refusal,
     MaskView masks,
     List<Optional<List<OutputColumn>>> lineages,
@@ -36,6 +38,7 @@ public record Judgement(
     Objects.requireNonNull(question);
     Objects.requireNonNull(decision);
     Objects.requireNonNull(bundle);
+    Objects.requireNonNull(policy);
     Objects.requireNonNull(refusal);
     Objects.requireNonNull(masks);
     lineages = List.copyOf(lineages);
@@ -59,13 +62,33 @@ public record Judgement(
   /** The same judgement, for rows that one statement of the message makes later. */
   public Judgement about(StatementFacts facts) {
     return new Judgement(
-        decisionId, question, decision, bundle, refusal, masks, List.of(facts.output()), sensitive);
+        decisionId,
+        question,
+        decision,
+        bundle,
+        policy,
+        refusal,
+        masks,
+        List.of(facts.output()),
+        sensitive);
   }
 
-  /** The same judgement, but the message does not run. */
-  public Judgement refusedWith(Refusal instead) {
+  /**
+   * The same judgement, but the message does not run.
+   *
+   * @param by the rule that says so
+   */
+  public Judgement refusedWith(String by, Refusal instead) {
     return new Judgement(
-        decisionId, question, decision, bundle, Optional.of(instead), masks, lineages, sensitive);
+        decisionId,
+        question,
+        decision,
+        bundle,
+        by,
+        Optional.of(instead),
+        masks,
+        lineages,
+        sensitive);
   }
 
   /** Where the columns of a statement's result come from; empty when unknown. */

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.enforcement;
 
+import io.gatehouse.proxy.enforcement.Judge.Explainer;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.SessionEffect.SetVariable;
 import java.util.Locale;
@@ -12,6 +13,9 @@ import java.util.Set;
  * server lexes by other rules than the proxy is a text that was not judged.
  */
 public final class PinnedSettings {
+
+  /** What refusals name in place of a policy. */
+  public static final String POLICY = "pinned-settings";
 
   /** Encodings in which an ASCII byte is always that ASCII character, and UTF-8 is UTF-8. */
   private static final Set<String> ENCODINGS = Set.of("utf8", "unicode", "sqlascii");
@@ -38,7 +42,7 @@ public final class PinnedSettings {
   }
 
   /** Why a statement with that effect can not run; empty when it can. */
-  public static Optional<Refusal> check(SessionEffect effect, String decisionId) {
+  static Optional<Refused> check(SessionEffect effect, Explainer explainer) {
     // A value that is not written out (DEFAULT, an expression) is one that nobody has read.
     if (!(effect instanceof SetVariable set)
         || !isPinned(set.name())
@@ -46,10 +50,9 @@ public final class PinnedSettings {
       return Optional.empty();
     }
     return Optional.of(
-        new Refusal(
-            Refusals.INSUFFICIENT_PRIVILEGE,
+        explainer.refuse(
+            POLICY,
             "\"%s\" can not be changed to this value behind Gatehouse.".formatted(set.name()),
-            "policy=pinned-settings decision=" + decisionId,
             set.name().equals("standard_conforming_strings")
                 ? "Leave it on; write E'…' for strings with backslash escapes."
                 : "Use client_encoding UTF8."));

@@ -88,7 +88,7 @@ final class AuditTrail {
               case HOLD -> Verdict.HOLD;
               case BLOCK -> Verdict.BLOCK;
             },
-            decision.policy(),
+            judgement.policy(),
             decision.matches().stream().map(Decision.Match::policy).distinct().toList(),
             judgement.bundle(),
             judgement.refusal().map(Refusal::message).orElse("")),

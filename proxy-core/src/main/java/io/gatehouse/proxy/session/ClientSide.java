@@ -284,6 +284,7 @@ final class ClientSide implements MessageListener {
         judgement -> {
           Judgement refused =
               judgement.refusedWith(
+                  "no-function-call",
                   new Refusal(
                       Refusals.INSUFFICIENT_PRIVILEGE,
                       "The function call protocol is not available behind Gatehouse.",

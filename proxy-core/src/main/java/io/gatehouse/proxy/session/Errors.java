@@ -43,9 +43,11 @@ final class Errors {
             original.severity(),
             original.sqlState(),
             error
-                ? "The statement failed; the server's own words may quote masked values."
+                ? "The statement failed with SQLSTATE %s; the server's own words may quote masked"
+                        .formatted(original.sqlState())
+                    + " values."
                 : "A notice of the server is withheld; it may quote masked values.")
-        .hint("The SQLSTATE is the server's; see appendix A of the PostgreSQL manual.")
+        .hint("Appendix A of the PostgreSQL manual says what the SQLSTATE means.")
         .build();
   }
 }

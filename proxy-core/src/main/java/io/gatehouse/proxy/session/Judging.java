@@ -117,7 +117,7 @@ final class Judging {
                         session.context.isStale()));
         then.accept(
             judgement.refusal().isEmpty() && unknown.isPresent()
-                ? judgement.refusedWith(unknown.get())
+                ? judgement.refusedWith("unknown-name", unknown.get())
                 : judgement);
       } finally {
         frame.release();

@@ -235,7 +235,7 @@ final class ServerSide implements MessageListener {
               Refusals.INSUFFICIENT_PRIVILEGE,
               "\"%s\" was changed to a value that Gatehouse can not follow."
                   .formatted(status.name()),
-              "policy=pinned-settings",
+              "policy=" + PinnedSettings.POLICY,
               "Leave it alone, also in functions."));
     }
   }

@@ -2,6 +2,7 @@ package io.gatehouse.proxy.enforcement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.policy.DecisionRequest;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.SessionEffect.SetVariable;
 import java.util.Optional;
@@ -10,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PinnedSettingsTest {
+
+  private static final Judge.Explainer EXPLAINER =
+      new Judge.Explainer(new DecisionRequest.Target("shop", "prod"), "D");
 
   @ParameterizedTest
   @CsvSource({
@@ -26,16 +30,19 @@ class PinnedSettingsTest {
   })
   void decidesByNameAndValue(String name, String value, boolean allowed) {
     assertThat(
-            PinnedSettings.check(new SetVariable(name, Optional.of(value), false), "D").isEmpty())
+            PinnedSettings.check(new SetVariable(name, Optional.of(value), false), EXPLAINER)
+                .isEmpty())
         .isEqualTo(allowed);
   }
 
   @Test
   void refusesAValueThatIsNotWrittenOut() {
     assertThat(
-            PinnedSettings.check(new SetVariable("client_encoding", Optional.empty(), true), "D"))
+            PinnedSettings.check(
+                new SetVariable("client_encoding", Optional.empty(), true), EXPLAINER))
         .isPresent();
-    assertThat(PinnedSettings.check(new SetVariable("search_path", Optional.empty(), true), "D"))
+    assertThat(
+            PinnedSettings.check(new SetVariable("search_path", Optional.empty(), true), EXPLAINER))
         .isEmpty();
   }
 
@@ -43,7 +50,7 @@ class PinnedSettingsTest {
   void resetLeadsBackToWhatTheLoginAskedFor() {
     assertThat(
             PinnedSettings.check(
-                new SessionEffect.ResetVariable(Optional.of("client_encoding")), "D"))
+                new SessionEffect.ResetVariable(Optional.of("client_encoding")), EXPLAINER))
         .isEmpty();
   }
 }

@@ -225,9 +225,9 @@ final class Tour {
             "a DBA runs DDL",
             Person.DBA,
             Protocol.SIMPLE,
-            new Line("ALTER TABLE orders ADD COLUMN gift boolean", new Runs()),
-            clear("SELECT id, gift FROM orders ORDER BY id LIMIT 1"),
-            new Line("ALTER TABLE orders DROP COLUMN gift", new Runs())));
+            new Line("ALTER TABLE products ADD COLUMN gift boolean", new Runs()),
+            clear("SELECT id, gift FROM products ORDER BY id LIMIT 1"),
+            new Line("ALTER TABLE products DROP COLUMN gift", new Runs())));
   }
 
   private static TourStep reads(String how, Protocol protocol, String sql, String... masked) {

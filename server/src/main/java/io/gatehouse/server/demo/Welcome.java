@@ -27,7 +27,7 @@ record Welcome(Demo demo, Ansi ansi) {
           Person.OFFICER,
           List.of("SELECT id, name, email, ssn FROM customers LIMIT 5;    -- true values"),
           Person.DBA,
-          List.of("ALTER TABLE orders ADD COLUMN gift boolean;            -- DDL is a DBA's work"));
+          List.of("ALTER TABLE products ADD COLUMN gift boolean;          -- DDL is a DBA's work"));
 
   /** Prints it all. */
   void print(PrintWriter out) {

@@ -158,6 +158,15 @@ final class Draft {
     return this;
   }
 
+  /** A result that the server makes from no column of any relation. */
+  Draft constantOutput(String... names) {
+    List<OutputColumn> constants = new ArrayList<>(names.length);
+    for (String name : names) {
+      constants.add(new OutputColumn(name, Set.of(), OutputColumn.Transform.EXPRESSION, true));
+    }
+    return output(Optional.of(constants));
+  }
+
   Draft output(Optional<List<OutputColumn>> columnsOfResult) {
     output = columnsOfResult;
     return this;

@@ -235,13 +235,16 @@ final class SettingStatements {
   }
 
   private StatementFacts show() {
-    if (!cursor.accept("all")
-        && !cursor.acceptAll("time", "zone")
+    Draft draft = reading.draft().action(StatementKind.SHOW);
+    if (cursor.accept("all")) {
+      return draft.constantOutput("name", "setting", "description").facts();
+    }
+    if (!cursor.acceptAll("time", "zone")
         && !cursor.acceptAll("transaction", "isolation", "level")
         && !cursor.acceptAll("session", "authorization")) {
       variableName();
     }
-    return reading.draft().action(StatementKind.SHOW).facts();
+    return draft.constantOutput("setting").facts();
   }
 
   private StatementFacts discard() {

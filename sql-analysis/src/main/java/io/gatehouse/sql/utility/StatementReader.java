@@ -122,7 +122,13 @@ public final class StatementReader {
     if (!runs && !(effect instanceof SessionEffect.Unknown)) {
       effect = new SessionEffect.None();
     }
-    return reading.draft().action(StatementKind.EXPLAIN).take(inner, runs).effect(effect).facts();
+    return reading
+        .draft()
+        .action(StatementKind.EXPLAIN)
+        .take(inner, runs)
+        .constantOutput("QUERY PLAN")
+        .effect(effect)
+        .facts();
   }
 
   /** Whether the parenthesis holds options and not a query. */
