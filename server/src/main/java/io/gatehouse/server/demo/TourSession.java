@@ -42,7 +42,7 @@ final class TourSession implements AutoCloseable {
     properties.setProperty("sslmode", "verify-full");
     properties.setProperty("sslrootcert", caFile.toString());
     properties.setProperty("connectTimeout", "10");
-    properties.setProperty("socketTimeout", "30");
+    properties.setProperty("socketTimeout", "10");
     properties.setProperty("ApplicationName", "gatehouse demo --check");
     switch (protocol) {
       case SIMPLE -> properties.setProperty("preferQueryMode", "simple");
