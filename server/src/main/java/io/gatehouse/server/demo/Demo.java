@@ -331,11 +331,6 @@ final class Demo implements AutoCloseable {
     return caFile;
   }
 
-  /** Whether it was asked to stop. */
-  boolean stopping() {
-    return stopping;
-  }
-
   /** Whether the folder is deleted in the end. */
   boolean temporary() {
     return settings.folder().isEmpty();

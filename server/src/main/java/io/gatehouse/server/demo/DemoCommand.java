@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -104,8 +105,15 @@ public final class DemoCommand implements Callable<Integer> {
                 Optional.ofNullable(policies),
                 !check),
             progress);
+    AtomicBoolean stopped = new AtomicBoolean();
     // Runs on Ctrl-C and on SIGTERM.
-    Thread hook = new Thread(demo::close, "demo-stop");
+    Thread hook =
+        new Thread(
+            () -> {
+              stopped.set(true);
+              demo.close();
+            },
+            "demo-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try (demo) {
       progress.heading("Starting the demo");
@@ -120,9 +128,9 @@ public final class DemoCommand implements Callable<Integer> {
         new Welcome(demo, spec.commandLine().getColorScheme().ansi()).print(out);
       }
       demo.server().process().waitFor();
-      return demo.stopping() ? STOPPED : failed(err, "the demo's PostgreSQL ended");
+      return stopped.get() ? STOPPED : failed(err, "the demo's PostgreSQL ended");
     } catch (DemoFailed e) {
-      return demo.stopping() ? STOPPED : failed(err, e.getMessage());
+      return stopped.get() ? STOPPED : failed(err, e.getMessage());
     }
   }
 
