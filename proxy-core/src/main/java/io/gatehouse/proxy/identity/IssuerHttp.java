@@ -3,6 +3,7 @@ package io.gatehouse.proxy.identity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,7 +79,11 @@ final class IssuerHttp {
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause();
       String why =
-          cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+          cause.getMessage() != null
+              ? cause.getMessage()
+              : cause instanceof ConnectException
+                  ? "no connection"
+                  : cause.getClass().getSimpleName();
       throw new IOException(uri + ": " + why, cause);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
