@@ -32,7 +32,7 @@ final class Tour {
         reads("plain", Protocol.SIMPLE, FIRST_FIVE, "email", "ssn"),
         reads("plain", Protocol.BINARY, FIRST_FIVE, "email", "ssn"),
         reads(
-            "numbers and dates in binary format",
+            "numbers and dates",
             Protocol.BINARY,
             "SELECT id, full_name, email, ssn, salary, iban, hired"
                 + " FROM hr.employees ORDER BY id LIMIT 5",
@@ -84,7 +84,7 @@ final class Tour {
             "phone",
             "card_number"),
         reads(
-            "SELECT * with the extended protocol",
+            "SELECT *",
             Protocol.BINARY,
             "SELECT * FROM staging.customers_copy ORDER BY id LIMIT 3",
             "email",
@@ -97,7 +97,7 @@ final class Tour {
             "SELECT id, kind, customer_email FROM events_2025_q2 ORDER BY id LIMIT 3",
             "customer_email"),
         step(
-            "masked: INSERT, UPDATE and DELETE with RETURNING",
+            "masked: RETURNING",
             Person.AGENT,
             Protocol.SIMPLE,
             new Line(
@@ -225,13 +225,24 @@ final class Tour {
             "a DBA runs DDL",
             Person.DBA,
             Protocol.SIMPLE,
+            new Line("CREATE TABLE gift_cards (code text PRIMARY KEY, worth numeric)", new Runs()),
             new Line("ALTER TABLE products ADD COLUMN gift boolean", new Runs()),
-            clear("SELECT id, gift FROM products ORDER BY id LIMIT 1"),
-            new Line("ALTER TABLE products DROP COLUMN gift", new Runs())));
+            clear("SELECT id, sku, gift FROM products ORDER BY id LIMIT 1"),
+            new Line("ALTER TABLE products DROP COLUMN gift", new Runs()),
+            new Line("DROP TABLE gift_cards", new Runs())),
+        step(
+            "a DBA, too, reads with masks",
+            Person.DBA,
+            Protocol.SIMPLE,
+            new Line(FIRST_FIVE, masked(FIRST_FIVE, "email", "ssn"))));
   }
 
   private static TourStep reads(String how, Protocol protocol, String sql, String... masked) {
-    return step("masked: " + how, Person.AGENT, protocol, new Line(sql, masked(sql, masked)));
+    return step(
+        "masked: " + how + (protocol == Protocol.BINARY ? ", in binary" : ", as text"),
+        Person.AGENT,
+        protocol,
+        new Line(sql, masked(sql, masked)));
   }
 
   private static TourStep step(String title, Person as, Protocol protocol, Line... lines) {
