@@ -25,6 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -169,21 +171,25 @@ public final class Server implements AutoCloseable {
   private static void announce(
       AuditLog log, GatehouseConfiguration configuration, PolicyBundle policies, String version) {
     Clock clock = Clock.systemUTC();
-    log.append(
-        new AuditEvent.Configuration(
-            clock.instant(),
-            version,
-            configuration.digest(),
-            "started with "
-                + configuration.listeners().size()
-                + " listeners, "
-                + configuration.issuers().size()
-                + " issuers, "
-                + configuration.databases().size()
-                + " databases"));
-    log.append(
-        new AuditEvent.PolicyLoaded(
-            clock.instant(), policies.digest(), policies.policies().size(), Optional.empty()));
+    CompletableFuture<?> started =
+        log.append(
+            new AuditEvent.Configuration(
+                clock.instant(),
+                version,
+                configuration.digest(),
+                "started with "
+                    + configuration.listeners().size()
+                    + " listeners, "
+                    + configuration.issuers().size()
+                    + " issuers, "
+                    + configuration.databases().size()
+                    + " databases"));
+    CompletableFuture<?> loaded =
+        log.append(
+            new AuditEvent.PolicyLoaded(
+                clock.instant(), policies.digest(), policies.policies().size(), Optional.empty()));
+    // A log that can't take its first entries will take none.
+    CompletableFuture.allOf(started, loaded).join();
   }
 
   private static void fetchKeys(OidcTokenVerifier verifier) {
@@ -227,7 +233,11 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static IOException inWords(Exception failed) {
+  private static IOException inWords(Exception thrown) {
+    Exception failed =
+        thrown instanceof CompletionException && thrown.getCause() instanceof Exception cause
+            ? cause
+            : thrown;
     String message = failed.getMessage() == null ? failed.toString() : failed.getMessage();
     if (message.contains("Address already in use")) {
       return new IOException(message + ": another program has that port", failed);

@@ -185,7 +185,7 @@ class MainTest {
 
   @Test
   void serveSaysThatAPortIsTaken() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       write(Integer.toString(taken.getLocalPort()));
       assertThat(run("serve", "-c", config.toString())).isEqualTo(3);
       assertThat(err.toString())
