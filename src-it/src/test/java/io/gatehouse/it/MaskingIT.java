@@ -57,7 +57,7 @@ class MaskingIT {
   static List<Case> cases() {
     return List.of(
         of("SELECT id, name, email, ssn FROM customers ORDER BY id LIMIT 5", 2, 3),
-        of("SELECT email AS name, ssn AS id FROM customers ORDER BY id LIMIT 5", 0, 1),
+        of("SELECT email AS name, ssn AS id FROM customers ORDER BY customers.id LIMIT 5", 0, 1),
         of("SELECT c.email FROM public.customers AS c ORDER BY c.id LIMIT 5", 0),
         of("SELECT \"email\" FROM \"public\".\"customers\" ORDER BY id LIMIT 5", 0),
         of("SELECT e FROM (SELECT id, email AS e FROM customers) AS t ORDER BY id LIMIT 5", 0),

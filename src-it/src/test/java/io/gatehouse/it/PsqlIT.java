@@ -60,7 +60,7 @@ class PsqlIT {
     Psql.Said said =
         as(
             Persona.DBA,
-            "\\d customers\n\\dt+\n\\dv\n\\df\n\\dn\n\\du\n\\l\n\\di\n\\d+ v_customers\n");
+            "\\d customers\n\\dt+\n\\dv\n\\df\n\\dn\n\\du\n\\di\n\\d+ v_customers\n");
     assertThat(said.err()).isEmpty();
     assertThat(said.out())
         .contains(

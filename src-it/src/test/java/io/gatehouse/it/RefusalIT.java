@@ -10,6 +10,8 @@ import io.gatehouse.it.stage.PostgresVersion;
 import io.gatehouse.it.stage.RealGatehouse;
 import io.gatehouse.it.stage.RealPostgres;
 import io.gatehouse.it.stage.Stage;
+import io.gatehouse.it.wire.Reply;
+import io.gatehouse.it.wire.WireClient;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -145,15 +147,14 @@ class RefusalIT {
   }
 
   @Test
-  void whoMatchesNoPolicyMayDoNothing() throws SQLException {
-    try (Connection connection = gatehouse.connect(Persona.STRANGER);
-        Statement statement = connection.createStatement()) {
-      SQLException error =
-          catchThrowableOfType(
-              SQLException.class, () -> statement.execute("SELECT id FROM orders"));
-      assertThat(error.getSQLState()).isEqualTo("42501");
-      assertThat(((PSQLException) error).getServerErrorMessage().getDetail())
-          .contains("policy=no_allow");
+  void whoMatchesNoPolicyMayDoNothing() {
+    try (WireClient client = gatehouse.wire(Persona.STRANGER)) {
+      for (String sql : new String[] {"SELECT 1", "SELECT id FROM orders", "SET work_mem = '8MB'"}) {
+        Reply refusal = client.query(sql).get(0);
+        assertThat(refusal.type()).isEqualTo('E');
+        assertThat(refusal.sqlState()).isEqualTo("42501");
+        assertThat(refusal.fields().get('D')).contains("policy=no_allow");
+      }
     }
   }
 

@@ -86,10 +86,7 @@ class SessionStateIT {
           .extracting(Reply::sqlState)
           .isNotEmpty();
       assertThat(replies).noneMatch(reply -> reply.type() == 'S');
-      List<Reply> after = client.query("SHOW standard_conforming_strings");
-      if (!after.isEmpty()) {
-        assertThat(after.get(1).text(0)).isEqualTo("on");
-      }
+      assertThat(firstCell(client, "SELECT 'a\\b'")).isEqualTo("a\\b");
     }
   }
 
@@ -125,6 +122,15 @@ class SessionStateIT {
       assertThat(firstCell(other, sql)).isEqualTo(SECRET);
       assertThat(firstCell(one, sql)).isEqualTo("s***@h***.test");
       assertThat(firstCell(other, sql)).isEqualTo(SECRET);
+    }
+  }
+
+  @Test
+  void showsWhoIsMaskedTheSessionsSettings() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      assertThat(firstCell(client, "SHOW standard_conforming_strings")).isEqualTo("on");
+      assertThat(firstCell(client, "SHOW search_path")).contains("public");
+      assertThat(firstCell(client, "SHOW TRANSACTION ISOLATION LEVEL")).isEqualTo("read committed");
     }
   }
 

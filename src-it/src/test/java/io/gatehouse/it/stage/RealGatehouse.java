@@ -29,9 +29,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -44,6 +46,7 @@ public final class RealGatehouse implements AutoCloseable {
   private static final byte[] MASK_KEY =
       "integration tests' mask key".getBytes(StandardCharsets.US_ASCII);
 
+  private final Map<Persona, String> tokens = new ConcurrentHashMap<>();
   private final TestIssuer issuer;
   private final ExecutorService http;
   private final OidcTokenVerifier verifier;
@@ -190,9 +193,9 @@ public final class RealGatehouse implements AutoCloseable {
     return auditDirectory;
   }
 
-  /** A good token of somebody. */
+  /** A good token of somebody, the same at every call. */
   public String token(Persona persona) {
-    return issuer.token(persona.user(), persona.groups());
+    return tokens.computeIfAbsent(persona, p -> issuer.token(p.user(), p.groups()));
   }
 
   /** A raw session, logged in. */

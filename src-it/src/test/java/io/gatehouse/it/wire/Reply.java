@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -55,13 +56,18 @@ public record Reply(char type, byte[] body) {
   }
 
   /**
-   * The whole message, readable, so that two of them can be compared and a difference be seen. The
-   * process id of a notification differs from session to session and is left out.
+   * The whole message, readable, so that two of them can be compared and a difference be seen. Left
+   * out are what differs from session to session (the process id of a notification) and where in
+   * the server's source an error was raised, which errors of the proxy's own do not have.
    */
   @Override
   public String toString() {
     return switch (type) {
-      case 'E', 'N' -> type + " " + fields();
+      case 'E', 'N' -> {
+        Map<Character, String> fields = fields();
+        fields.keySet().removeAll(Set.of('F', 'L', 'R'));
+        yield type + " " + fields;
+      }
       case 'A' -> "A " + readable(4);
       case 'K' -> "K";
       default -> type + " " + readable(0);
