@@ -58,9 +58,7 @@ class PsqlIT {
   @Test
   void describesTablesAndViews() {
     Psql.Said said =
-        as(
-            Persona.DBA,
-            "\\d customers\n\\dt+\n\\dv\n\\df\n\\dn\n\\du\n\\di\n\\d+ v_customers\n");
+        as(Persona.DBA, "\\d customers\n\\dt+\n\\dv\n\\df\n\\dn\n\\du\n\\di\n\\d+ v_customers\n");
     assertThat(said.err()).isEmpty();
     assertThat(said.out())
         .contains(

@@ -149,7 +149,8 @@ class RefusalIT {
   @Test
   void whoMatchesNoPolicyMayDoNothing() {
     try (WireClient client = gatehouse.wire(Persona.STRANGER)) {
-      for (String sql : new String[] {"SELECT 1", "SELECT id FROM orders", "SET work_mem = '8MB'"}) {
+      for (String sql :
+          new String[] {"SELECT 1", "SELECT id FROM orders", "SET work_mem = '8MB'"}) {
         Reply refusal = client.query(sql).get(0);
         assertThat(refusal.type()).isEqualTo('E');
         assertThat(refusal.sqlState()).isEqualTo("42501");
