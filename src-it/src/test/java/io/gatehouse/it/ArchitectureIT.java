@@ -1,16 +1,24 @@
 package io.gatehouse.it;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.netty.handler.ssl.SslContext;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** The arrows of docs/architecture.md, which the compiler alone does not hold. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureIT {
 
   private static final String SQL = "io.gatehouse.sql..";
@@ -21,22 +29,26 @@ class ArchitectureIT {
   private static final String PROXY = "io.gatehouse.proxy..";
   private static final String SERVER = "io.gatehouse.server..";
 
-  private final JavaClasses product =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.gatehouse");
+  private JavaClasses product;
+
+  @BeforeAll
+  void read() {
+    // The names of the libraries' classes are enough; their contents are not looked into.
+    ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+    product =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.gatehouse");
+  }
 
   @Test
   void everyModuleHasClasses() {
-    for (String module : new String[] {SQL, POLICY, MASKING, AUDIT, PGWIRE, PROXY, SERVER}) {
-      classes()
-          .that()
-          .resideInAPackage(module)
-          .should()
-          .bePackagePrivate()
-          .orShould()
-          .bePublic()
-          .check(product);
+    for (String module :
+        new String[] {"sql", "policy", "masking", "audit", "pgwire", "proxy", "server"}) {
+      assertThat(
+              product.stream().filter(c -> c.getName().startsWith("io.gatehouse." + module + ".")))
+          .as(module)
+          .hasSizeGreaterThan(10);
     }
   }
 
@@ -90,10 +102,12 @@ class ArchitectureIT {
   void onlyTheWireMaskingAndTheProxyKnowNetty() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(PGWIRE, MASKING, PROXY, SERVER, "io.gatehouse.it..")
+        .resideOutsideOfPackages(PGWIRE, MASKING, PROXY, "io.gatehouse.it..")
         .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.netty..")
+        .dependOnClassesThat(
+            resideInAPackage("io.netty..")
+                // The server carries a TLS context from the wire to the proxy, unopened.
+                .and(not(equivalentTo(SslContext.class))))
         .check(product);
   }
 
