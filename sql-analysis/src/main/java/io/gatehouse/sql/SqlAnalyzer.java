@@ -114,6 +114,13 @@ public final class SqlAnalyzer {
       return StatementReader.read(tokens, context, limits, lineages, deadline);
     } catch (NotUnderstoodException e) {
       why = new NotUnderstood(e.reason(), e.getMessage(), e.offset() + 1);
+    } catch (RuntimeException e) {
+      // A mistake of ours must neither reach the session nor let anything through.
+      why =
+          new NotUnderstood(
+              Reason.UNSUPPORTED,
+              "the analysis failed on this statement (" + e.getClass().getSimpleName() + ")",
+              0);
     } catch (StackOverflowError e) {
       why =
           new NotUnderstood(

@@ -17,6 +17,9 @@ public final class Lexer {
   /** NAMEDATALEN - 1. */
   private static final int MAX_NAME_BYTES = 63;
 
+  /** How many operator characters may stand together. */
+  private static final int MAX_OPERATOR_RUN = 256;
+
   private static final String OPERATOR_CHARACTERS = "~!@#^&|`?+-*/%<>=";
 
   /** An operator that holds one of these may end in + or -. */
@@ -245,7 +248,7 @@ public final class Lexer {
     int base = kind == 'x' ? 16 : kind == 'o' ? 8 : 2;
     at += 2;
     boolean any = false;
-    while (Character.digit(peek(0), base) >= 0 && peek(0) < 0x80
+    while ((Character.digit(peek(0), base) >= 0 && peek(0) < 0x80)
         || (peek(0) == '_' && Character.digit(peek(1), base) >= 0 && peek(1) < 0x80)) {
       any = true;
       at++;
@@ -315,6 +318,10 @@ public final class Lexer {
         break;
       }
       end++;
+      // PostgreSQL takes a longer run apart sign by sign, each time from the start.
+      if (end - start > MAX_OPERATOR_RUN) {
+        throw new LexicalException(Reason.LEXICAL, "operator too long", start);
+      }
     }
     if (end - start > 1 && isSign(text.charAt(end - 1)) && !keepsSign(start, end - 1)) {
       while (end - start > 1 && isSign(text.charAt(end - 1))) {
@@ -510,7 +517,7 @@ public final class Lexer {
         || escape == '+'
         || escape == '\''
         || escape == '"'
-        || escape == '\\' && !standardConformingStrings
+        || (escape == '\\' && !standardConformingStrings)
         || escape >= 0x80
         || Character.digit(escape, 16) >= 0) {
       throw new LexicalException(Reason.LEXICAL, "invalid Unicode escape character", at);

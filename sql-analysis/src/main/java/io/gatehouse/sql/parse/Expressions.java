@@ -43,7 +43,6 @@ final class Expressions {
   private static final int AT = 11;
   private static final int COLLATE = 12;
   private static final int SIGN = 13;
-  private static final int CAST = 14;
 
   private static final Set<String> COMPARISONS = Set.of("=", "<", ">", "<=", ">=", "<>");
 

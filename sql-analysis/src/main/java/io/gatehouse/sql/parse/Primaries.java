@@ -264,7 +264,11 @@ final class Primaries {
       names.add(cursor.expectLabel());
     }
     if (!star && cursor.isPunctuation("(")) {
-      return functionCall(names, first.start(), windowless);
+      Call function = functionCall(names, first.start(), windowless);
+      // func_name '(' func_arg_list ')' Sconst: the arguments are a type's modifiers.
+      return cursor.peek().type() == Type.STRING && function.over().isEmpty()
+          ? new Cast(constant(ConstantKind.STRING), new TypeName(names, false))
+          : function;
     }
     if (!star && cursor.peek().type() == Type.STRING) {
       return new Cast(constant(ConstantKind.STRING), new TypeName(names, false));
@@ -303,9 +307,6 @@ final class Primaries {
       }
     }
     cursor.expectPunctuation(")");
-    if (cursor.peek().type() == Type.STRING) {
-      throw cursor.unsupported("a type with modifiers in front of a constant");
-    }
     Call call =
         new Call(
             names,

@@ -56,9 +56,6 @@ final class Queries {
       if (!stillQuery) {
         return false;
       }
-      if (following.isPunctuation(")")) {
-        continue;
-      }
     }
     return true;
   }
@@ -353,8 +350,7 @@ final class Queries {
     if (cursor.isPunctuation("(") && cursor.peek(1).isPunctuation(")")) {
       cursor.next();
       cursor.next();
-    } else if (cursor.is("rollup") && cursor.peek(1).isPunctuation("(")
-        || cursor.is("cube") && cursor.peek(1).isPunctuation("(")) {
+    } else if (cursor.isAny("rollup", "cube") && cursor.peek(1).isPunctuation("(")) {
       cursor.next();
       cursor.next();
       items.addAll(grammar.expressions.list());

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,7 +48,7 @@ final class Conditions {
 
   private final Resolution resolution;
   private final Scope scope;
-  private final Map<Expression, Set<RangeEntry>> touches = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression, Set<RangeEntry>> touches = new IdentityHashMap<>();
 
   Conditions(Resolution resolution, Scope scope) {
     this.resolution = resolution;
@@ -327,6 +326,9 @@ final class Conditions {
 
   /** The entries that an expression reads; resolves it again, without counting it again. */
   private Set<RangeEntry> touches(Expression expression) {
+    if (expression instanceof Constant || expression instanceof Expression.Parameter) {
+      return Set.of();
+    }
     Set<RangeEntry> known = touches.get(expression);
     if (known != null) {
       return known;

@@ -3,14 +3,13 @@ package io.gatehouse.sql.resolve;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** What a FROM joins, and which of it conditions hold together. */
 final class Joins {
 
   private final List<RangeEntry> leaves = new ArrayList<>();
-  private final Map<RangeEntry, RangeEntry> parents = new IdentityHashMap<>();
+  private final IdentityHashMap<RangeEntry, RangeEntry> parents = new IdentityHashMap<>();
   private int count;
 
   void leaf(RangeEntry entry) {
@@ -56,7 +55,7 @@ final class Joins {
 
   /** How many joins nothing restricts, when these entries are restricted on their own. */
   int withoutCondition(Set<RangeEntry> restricted) {
-    Map<RangeEntry, Boolean> groups = new IdentityHashMap<>();
+    IdentityHashMap<RangeEntry, Boolean> groups = new IdentityHashMap<>();
     for (RangeEntry leaf : leaves) {
       groups.merge(root(leaf), restricted.contains(leaf), Boolean::logicalOr);
     }

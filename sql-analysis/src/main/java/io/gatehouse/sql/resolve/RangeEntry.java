@@ -22,7 +22,7 @@ final class RangeEntry {
 
   /** System columns (manual, section 5.6): no labelled value is ever in them. */
   private static final Set<String> SYSTEM_COLUMNS =
-      Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "oid");
+      Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
 
   private final String name;
   private final Optional<RelationName> relation;

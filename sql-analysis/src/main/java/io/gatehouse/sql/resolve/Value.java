@@ -50,10 +50,7 @@ record Value(Set<ColumnId> sources, boolean identity, boolean proven) {
     }
     Set<ColumnId> all = new LinkedHashSet<>(sources);
     all.addAll(other.sources);
-    boolean same =
-        identity && other.identity
-            || identity && other == CONSTANT
-            || other.identity && this == CONSTANT;
+    boolean same = (identity || equals(CONSTANT)) && (other.identity || other.equals(CONSTANT));
     return new Value(all, same, proven && other.proven);
   }
 }

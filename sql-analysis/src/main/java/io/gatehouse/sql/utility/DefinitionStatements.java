@@ -102,7 +102,7 @@ final class DefinitionStatements {
       }
       case "trigger", "policy", "rule" -> onTable(kind, object);
       case "function", "procedure" -> {
-        reading.skipRest();
+        routine();
         yield reading.draft().action(kind).opaque().changesCatalog().facts();
       }
       case "schema" -> createSchema(kind);
@@ -111,6 +111,16 @@ final class DefinitionStatements {
         yield reading.draft().action(kind).changesCatalog().facts();
       }
     };
+  }
+
+  /** Takes a routine's definition; a body of SQL statements would hold their semicolons. */
+  private void routine() {
+    while (!cursor.atEnd()) {
+      if (cursor.isPunctuation(";")) {
+        throw cursor.unsupported("a routine body of BEGIN ATOMIC");
+      }
+      cursor.next();
+    }
   }
 
   private StatementFacts createSchema(StatementKind kind) {
