@@ -77,9 +77,8 @@ record DemoState(long pid, int port, String tokenEndpoint, String clientSecret) 
         } else {
           Files.deleteIfExists(file);
         }
-      } catch (NoSuchFileException e) {
-        // Its demo ended while we looked.
-        continue;
+      } catch (NoSuchFileException endedWhileWeLooked) {
+        // A demo that is gone is not one that runs.
       }
     }
     return running;

@@ -18,7 +18,7 @@ record PlaintextProbe(int port) {
 
   /** What is wrong with the answer to a StartupMessage in the clear; empty when it is an error. */
   Optional<String> problem() {
-    try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       new DataOutputStream(socket.getOutputStream()).write(startup());
       DataInputStream in = new DataInputStream(socket.getInputStream());

@@ -27,8 +27,6 @@ import org.tukaani.xz.XZInputStream;
  */
 record PostgresBinaries(Path folder) {
 
-  private static final String ARCHIVE = "/postgres-%s-%s.txz";
-
   /**
    * Unpacks the archive for this machine, unless it is there already.
    *
@@ -69,7 +67,7 @@ record PostgresBinaries(Path folder) {
           case "aarch64", "arm64" -> "arm_64";
           default -> osArch;
         };
-    return String.format(Locale.ROOT, ARCHIVE, system, machine);
+    return "/postgres-" + system + "-" + machine + ".txz";
   }
 
   private static void moveIntoPlace(Path unfinished, Path folder) throws IOException {

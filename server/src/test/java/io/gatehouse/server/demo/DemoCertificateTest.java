@@ -75,7 +75,7 @@ class DemoCertificateTest {
     SSLContext client = SSLContext.getInstance("TLS");
     client.init(null, trustManagers.getTrustManagers(), null);
 
-    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    InetAddress loopback = InetAddress.getLoopbackAddress();
     try (SSLServerSocket listener =
         (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0, 1, loopback)) {
       CompletableFuture<Void> accepted =

@@ -21,7 +21,7 @@ class DemoCommandTest {
 
   @Test
   void saysWhichPortIsTakenBeforeItStartsAnything() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
 
       assertThat(execute("--port", port, "--data-dir", temp.resolve("d").toString())).isEqualTo(3);

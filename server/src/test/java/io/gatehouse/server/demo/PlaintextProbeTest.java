@@ -45,7 +45,7 @@ class PlaintextProbeTest {
   }
 
   private static Optional<String> probe(byte[] answer) throws Exception {
-    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Void> served =
           CompletableFuture.runAsync(
               () -> {

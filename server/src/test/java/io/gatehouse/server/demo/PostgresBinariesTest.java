@@ -1,5 +1,6 @@
 package io.gatehouse.server.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -32,7 +33,7 @@ class PostgresBinariesTest {
     PostgresBinaries first = PostgresBinaries.unpack(cache);
     Process version = new ProcessBuilder(first.program("postgres").toString(), "--version").start();
 
-    assertThat(new String(version.getInputStream().readAllBytes())).contains("PostgreSQL");
+    assertThat(new String(version.getInputStream().readAllBytes(), UTF_8)).contains("PostgreSQL");
     assertThat(PostgresBinaries.unpack(cache)).isEqualTo(first);
     assertThat(entries()).containsExactly(first.folder());
   }
