@@ -205,7 +205,7 @@ public final class MaskPlanner {
           sources.add(source.toString());
         }
       }
-      if (output.transform() == Transform.EXPRESSION) {
+      if (output.transform() != Transform.IDENTITY) {
         strictest = strictest.map(mask -> Strictness.stricter(mask, new Mask.Full()));
       }
       return new Testimony(strictest, sources, output.proven());

@@ -153,8 +153,14 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
       case PREDICATE ->
           refuseIf(predicates, use, "can not be used in WHERE, HAVING, FILTER, CASE or LIMIT");
       case JOIN -> refuseIf(predicates, use, "can not be used in a join condition");
-      case GROUP -> refuseIf(predicates, use, "can not be used in GROUP BY or PARTITION BY");
+      case GROUP ->
+          refuseIf(
+              predicates,
+              use,
+              "can not be compared by GROUP BY, PARTITION BY, DISTINCT, UNION, INTERSECT or EXCEPT");
       case ORDER -> refuseIf(predicates, use, "can not be used in ORDER BY or DISTINCT ON");
+      case COMPUTED ->
+          refuseIf(predicates, use, "can not be used in an expression of a sub-select");
       case ROWS -> refuseIf(predicates, use, "can not be an argument of a function in FROM");
       // A unique violation answers whether a value exists, and COPY FROM would put masks back
       case WRITE -> refuseIf(predicates || facts.copy().isPresent(), use, "can not be written");

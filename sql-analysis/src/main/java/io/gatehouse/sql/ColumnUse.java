@@ -17,12 +17,17 @@ public record ColumnUse(ColumnId column, Role role) {
     PREDICATE,
     /** Decides which rows meet: ON, USING, NATURAL. */
     JOIN,
-    /** GROUP BY, PARTITION BY. */
+    /** Rows are compared by it: GROUP BY, PARTITION BY, UNION, INTERSECT, EXCEPT. */
     GROUP,
     /** ORDER BY anywhere, DISTINCT ON. */
     ORDER,
     /** Argument of a function that makes rows. */
     ROWS,
+    /**
+     * Goes into an expression of a sub-select, whose author learns from an error, or from none,
+     * what the value was, whether or not the expression reaches the result.
+     */
+    COMPUTED,
     /** Is assigned by INSERT, UPDATE, MERGE or COPY FROM. */
     WRITE,
     /** Its values flow into another place: INSERT … SELECT, UPDATE … SET, CTAS, COPY to a file. */

@@ -22,7 +22,11 @@ public record OutputColumn(
   public enum Transform {
     /** The value of one source as it is: through aliases, sub-selects, CTEs, set operations. */
     IDENTITY,
-    /** Computed. */
+    /**
+     * Computed by whoever defined a view or a generated column, and by nothing in the statement.
+     */
+    DEFINED,
+    /** Computed by the statement. */
     EXPRESSION
   }
 

@@ -124,14 +124,20 @@ final class Shop {
 
   /**
    * The result's columns as {@code name=source,source}: {@code ~} before the sources of an
-   * expression, {@code ?} where they are not proven.
+   * expression, {@code ^} before those of a view's or generated column's own, {@code ?} where they
+   * are not proven.
    */
   List<String> output(String sql) {
     List<String> columns = new ArrayList<>();
     for (OutputColumn column : understood(sql).output().orElseThrow()) {
       StringBuilder text = new StringBuilder(column.name()).append('=');
-      if (column.transform() == OutputColumn.Transform.EXPRESSION && !column.sources().isEmpty()) {
-        text.append('~');
+      if (!column.sources().isEmpty()) {
+        text.append(
+            switch (column.transform()) {
+              case IDENTITY -> "";
+              case DEFINED -> "^";
+              case EXPRESSION -> "~";
+            });
       }
       if (!column.proven()) {
         text.append('?');

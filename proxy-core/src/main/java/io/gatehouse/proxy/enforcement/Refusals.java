@@ -19,6 +19,7 @@ public final class Refusals {
   public static final String ADMIN_SHUTDOWN = "57P01";
   public static final String IO_ERROR = "58030";
   public static final String INVALID_PASSWORD = "28P01";
+  public static final String INTERNAL_ERROR = "XX000";
   public static final String INVALID_CATALOG_NAME = "3D000";
 
   private Refusals() {}

@@ -194,7 +194,17 @@ final class Judging {
           .worker()
           .execute(
               () -> {
-                Analysis analysis = session.services.analyzer().analyze(text, context);
+                Analysis analysis;
+                try {
+                  analysis = session.services.analyzer().analyze(text, context);
+                } catch (RuntimeException | Error e) {
+                  session.onLoop(
+                      () -> {
+                        frame.release();
+                        session.broken("a statement could not be analysed", e);
+                      });
+                  return;
+                }
                 session.onLoop(
                     () -> {
                       analyses.put(text, analysis);

@@ -308,6 +308,28 @@ final class Session {
 
   /** Runs this on the session's event loop. */
   void onLoop(Runnable task) {
-    client.channel().eventLoop().execute(task);
+    client
+        .channel()
+        .eventLoop()
+        .execute(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                broken("a task of the session failed", e);
+              }
+            });
+  }
+
+  /** A defect of ours: the session ends, since nobody knows what it would let through. */
+  void broken(String what, Throwable defect) {
+    LOG.error("{}", what, defect);
+    end(
+        "defect",
+        new Refusal(
+            Refusals.INTERNAL_ERROR,
+            "Gatehouse ran into a defect of its own, so it lets nothing pass.",
+            "",
+            "Tell whoever runs it; its log says why."));
   }
 }

@@ -44,11 +44,10 @@ final class SessionContext {
   /** A statement was sent. */
   void sent(StatementFacts statement) {
     SessionEffect effect = statement.effect();
-    if (ContextChange.by(effect)) {
+    if (ContextChange.by(effect) || statement.changesCatalog()) {
       stale = true;
       undoable = true;
-      catalogTouched |= effect instanceof SessionEffect.CatalogChange;
-      catalogTouched |= statement.opaque();
+      catalogTouched |= statement.changesCatalog();
     } else if (effect instanceof SessionEffect.Transaction && undoable) {
       stale = true;
     }

@@ -9,6 +9,7 @@ import io.gatehouse.sql.syntax.Expression.Window;
 import io.gatehouse.sql.syntax.FromItem;
 import io.gatehouse.sql.syntax.Query;
 import io.gatehouse.sql.syntax.Query.Into;
+import io.gatehouse.sql.syntax.Query.SetOperation.Comparison;
 import io.gatehouse.sql.syntax.Query.Target;
 import io.gatehouse.sql.syntax.Statement.CommonTable;
 import io.gatehouse.sql.syntax.Statement.With;
@@ -104,14 +105,14 @@ final class Queries {
     cursor.descend();
     List<Query> branches = new ArrayList<>();
     branches.add(branch());
-    while (cursor.acceptAny("union", "intersect", "except")) {
-      if (!cursor.accept("all")) {
-        cursor.accept("distinct");
-      }
+    Comparison comparison = Comparison.NONE;
+    while (cursor.isAny("union", "intersect", "except")) {
+      Comparison next = comparison();
+      comparison = next.compareTo(comparison) > 0 ? next : comparison;
       branches.add(branch());
     }
     Query.Body body =
-        branches.size() > 1 ? new Query.SetOperation(branches) : branches.get(0).body();
+        branches.size() > 1 ? new Query.SetOperation(branches, comparison) : branches.get(0).body();
     List<SortItem> orderBy = List.of();
     Optional<Expression> limit = Optional.empty();
     Optional<Expression> offset = Optional.empty();
@@ -216,6 +217,7 @@ final class Queries {
     FromItem from =
         new FromItem.Table(grammar.fromItems.relation(), Optional.empty(), Optional.empty());
     return new Query.Select(
+        false,
         Optional.empty(),
         List.of(star),
         Optional.empty(),
@@ -226,10 +228,27 @@ final class Queries {
         Map.of());
   }
 
+  /** The operator at the cursor, read over. */
+  private Comparison comparison() {
+    boolean union = cursor.accept("union");
+    if (!union) {
+      cursor.acceptAny("intersect", "except");
+    }
+    boolean all = cursor.accept("all");
+    if (!all) {
+      cursor.accept("distinct");
+    }
+    if (!union) {
+      return Comparison.SELECTS;
+    }
+    return all ? Comparison.NONE : Comparison.MERGES;
+  }
+
   private Query.Select select() {
     cursor.expect("select");
     Optional<List<Expression>> distinctOn = Optional.empty();
-    if (cursor.accept("distinct")) {
+    boolean distinct = cursor.accept("distinct");
+    if (distinct) {
       if (cursor.accept("on")) {
         cursor.expectPunctuation("(");
         distinctOn = Optional.of(grammar.expressions.list());
@@ -258,7 +277,8 @@ final class Queries {
         windows.put(name, grammar.expressions.primaries().window());
       } while (cursor.acceptPunctuation(","));
     }
-    return new Query.Select(distinctOn, targets, into, from, where, groupBy, having, windows);
+    return new Query.Select(
+        distinct, distinctOn, targets, into, from, where, groupBy, having, windows);
   }
 
   Optional<Expression> where() {

@@ -130,7 +130,7 @@ final class ExpressionResolver {
       values.add(value(quantified.value(), scope));
       values.add(queryValue(quantified.query(), scope));
     } else if (expression instanceof Expression.Exists exists) {
-      resolution.queries().result(exists.query(), scope);
+      resolution.queries().nested(exists.query(), scope);
     } else {
       throw new NotUnderstoodException(
           Reason.UNSUPPORTED, expression.getClass().getSimpleName() + " is not understood", -1);
@@ -241,7 +241,7 @@ final class ExpressionResolver {
 
   /** The value of a sub-select: of its only column, or of all together where it makes a row. */
   private Value queryValue(Query query, Scope scope) {
-    CommonTables.Result result = resolution.queries().result(query, scope);
+    CommonTables.Result result = resolution.queries().nested(query, scope);
     List<Value> values = new ArrayList<>();
     for (RangeEntry.Column column : result.columns()) {
       values.add(column.value());

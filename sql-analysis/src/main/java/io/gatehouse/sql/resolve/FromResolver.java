@@ -163,7 +163,7 @@ final class FromResolver {
     Set<RangeEntry> touched =
         resolution
             .expressions()
-            .touchedBy(() -> result[0] = resolution.queries().result(query.query(), scope));
+            .touchedBy(() -> result[0] = resolution.queries().nested(query.query(), scope));
     String name = query.alias().map(Alias::name).orElse("");
     RangeEntry entry = entryOf(name, result[0], aliasColumns(query.alias()));
     return lateralLeaf(entry, touched, joins);

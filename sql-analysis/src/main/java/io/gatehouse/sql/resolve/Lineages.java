@@ -6,6 +6,7 @@ import io.gatehouse.sql.AnalysisLimits;
 import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.FunctionUse;
 import io.gatehouse.sql.NotUnderstood.Reason;
+import io.gatehouse.sql.OutputColumn.Transform;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.RelationUse;
 import io.gatehouse.sql.catalog.Catalog;
@@ -89,7 +90,7 @@ public final class Lineages {
       if (column.generation().isPresent()) {
         values.add(generated(catalog, relation, column, sources, deadline));
       } else {
-        values.add(new Value(sources, true, true));
+        values.add(Value.column(sources));
       }
     }
     return new Lineage(values, Set.of(), List.of());
@@ -143,7 +144,7 @@ public final class Lineages {
       boolean plain = other.generation().isEmpty();
       entry.add(
           other.name(),
-          plain ? new Value(kin(catalog, relation, other.name()), true, true) : Value.CONSTANT);
+          plain ? Value.column(kin(catalog, relation, other.name())) : Value.CONSTANT);
     }
     Set<ColumnId> sources = new LinkedHashSet<>(own);
     boolean proven = true;
@@ -159,7 +160,7 @@ public final class Lineages {
     } catch (NotUnderstoodException e) {
       proven = false;
     }
-    return new Value(sources, false, proven);
+    return new Value(sources, Transform.DEFINED, false, proven);
   }
 
   private Lineage view(Catalog catalog, Relation relation, int viewDepth, Deadline deadline) {
@@ -191,7 +192,7 @@ public final class Lineages {
         Set<ColumnId> sources = new LinkedHashSet<>();
         sources.add(new ColumnId(relation.name(), relation.columns().get(i).name()));
         sources.addAll(base.sources());
-        values.add(new Value(sources, base.identity(), base.proven()));
+        values.add(base.viewed(sources));
       }
       Set<RelationName> reads = new LinkedHashSet<>();
       for (RelationUse use : resolution.facts().relations()) {

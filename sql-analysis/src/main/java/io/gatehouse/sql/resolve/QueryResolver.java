@@ -44,6 +44,20 @@ final class QueryResolver {
     return outcome(query, outer).result();
   }
 
+  /** The result of a query inside of another: what it computes need not reach the client. */
+  CommonTables.Result nested(Query query, Scope outer) {
+    return computedInside(result(query, outer));
+  }
+
+  private CommonTables.Result computedInside(CommonTables.Result result) {
+    for (RangeEntry.Column column : result.columns()) {
+      if (column.value().isComputed()) {
+        facts.columns(column.value(), Role.COMPUTED);
+      }
+    }
+    return result;
+  }
+
   Outcome outcome(Query query, Scope outer) {
     resolution.deadline().step();
     Scope scope = withCommonTables(query.with(), outer);
@@ -92,8 +106,8 @@ final class QueryResolver {
   /** The rows of a statement in a CTE. */
   CommonTables.Result statement(io.gatehouse.sql.syntax.Statement statement, Scope scope) {
     return statement instanceof Query query
-        ? result(query, scope)
-        : resolution.dml().result(statement, scope);
+        ? nested(query, scope)
+        : computedInside(resolution.dml().result(statement, scope));
   }
 
   private Outcome other(Query.Body body, Scope scope) {
@@ -126,13 +140,29 @@ final class QueryResolver {
 
   private Outcome setOperation(Query.SetOperation operation, Scope scope) {
     CommonTables.Result all = null;
+    boolean same = true;
     WhereClause where = WhereClause.RESTRICTS;
     for (Query branch : operation.branches()) {
       Outcome next = outcome(branch, scope);
+      same &= all == null || values(all).equals(values(next.result()));
       all = all == null ? next.result() : union(all, next.result());
       where = weaker(where, next.where());
     }
+    boolean compares =
+        switch (operation.comparison()) {
+          case NONE -> false;
+          // Merging a column with itself tells nothing; with anything else, whether they are equal.
+          case MERGES -> !same;
+          case SELECTS -> true;
+        };
+    if (compares) {
+      values(all).forEach(value -> facts.columns(value, Role.GROUP));
+    }
     return new Outcome(all, where);
+  }
+
+  private static List<Value> values(CommonTables.Result result) {
+    return result.columns().stream().map(RangeEntry.Column::value).toList();
   }
 
   static WhereClause weaker(WhereClause one, WhereClause other) {
@@ -184,6 +214,10 @@ final class QueryResolver {
     CommonTables.Result result = targets(select.targets(), scope);
     for (Expression expression : select.groupBy()) {
       group(expression, result, scope);
+    }
+    if (select.distinct() && select.distinctOn().isEmpty()) {
+      // A column alone is only thinned out; one mixed with other values is compared with them.
+      values(result).stream().filter(Value::mixed).forEach(v -> facts.columns(v, Role.GROUP));
     }
     select.having().ifPresent(e -> expressions.decide(e, scope, Role.PREDICATE));
     select.windows().values().forEach(window -> expressions.window(window, scope));

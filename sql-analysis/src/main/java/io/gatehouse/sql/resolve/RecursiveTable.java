@@ -71,11 +71,11 @@ final class RecursiveTable implements CommonTables.Table {
     if (statement instanceof Query query && query.body() instanceof Query.SetOperation operation) {
       Facts.Mark mark = resolution.facts().mark();
       Scope inner = resolution.queries().withCommonTables(query.with(), scope);
-      current = named(definition, resolution.queries().result(operation.branches().get(0), inner));
+      current = named(definition, resolution.queries().nested(operation.branches().get(0), inner));
       resolution.facts().undoCounts(mark);
       while (true) {
         resolution.deadline().check();
-        CommonTables.Result next = named(definition, resolution.queries().result(query, scope));
+        CommonTables.Result next = named(definition, resolution.queries().nested(query, scope));
         // What has flowed in once never flows out again.
         CommonTables.Result grown = QueryResolver.union(current, next);
         boolean same = grown.equals(current);

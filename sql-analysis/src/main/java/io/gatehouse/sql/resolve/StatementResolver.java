@@ -3,7 +3,6 @@ package io.gatehouse.sql.resolve;
 import io.gatehouse.sql.ColumnUse.Role;
 import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.OutputColumn;
-import io.gatehouse.sql.OutputColumn.Transform;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.RelationUse.Access;
 import io.gatehouse.sql.StatementKind;
@@ -124,11 +123,7 @@ public final class StatementResolver {
   }
 
   static OutputColumn column(String name, Value value) {
-    return new OutputColumn(
-        name,
-        value.sources(),
-        value.identity() ? Transform.IDENTITY : Transform.EXPRESSION,
-        value.proven());
+    return new OutputColumn(name, value.sources(), value.transform(), value.proven());
   }
 
   /** INTO may stand in the first branch only; elsewhere PostgreSQL refuses it. */

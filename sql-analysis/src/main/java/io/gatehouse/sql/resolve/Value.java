@@ -1,6 +1,7 @@
 package io.gatehouse.sql.resolve;
 
 import io.gatehouse.sql.ColumnId;
+import io.gatehouse.sql.OutputColumn.Transform;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,21 +10,44 @@ import java.util.Set;
  * Where a value comes from.
  *
  * @param sources every column whose values can reach it
- * @param identity whether it is the value of one column as it is
+ * @param transform what happened to them on the way
+ * @param mixed whether it is one thing in some rows and another in others, as under UNION ALL
  * @param proven whether the sources are known to be complete
  */
-record Value(Set<ColumnId> sources, boolean identity, boolean proven) {
+record Value(Set<ColumnId> sources, Transform transform, boolean mixed, boolean proven) {
 
   /** Comes from no column. */
-  static final Value CONSTANT = new Value(Set.of(), false, true);
+  static final Value CONSTANT = new Value(Set.of(), Transform.EXPRESSION, false, true);
 
-  /** The same sources, computed upon. */
+  /** A column as it is, and its kin. */
+  static Value column(Set<ColumnId> sources) {
+    return new Value(sources, Transform.IDENTITY, false, true);
+  }
+
+  /** The same sources, computed upon by the statement. */
   Value computed() {
-    return identity ? new Value(sources, false, proven) : this;
+    return transform == Transform.EXPRESSION
+        ? this
+        : new Value(sources, Transform.EXPRESSION, mixed, proven);
+  }
+
+  /**
+   * The same value under one more name, as a column of a view.
+   *
+   * @param all its sources and the view's column
+   */
+  Value viewed(Set<ColumnId> all) {
+    Transform seen = transform == Transform.EXPRESSION ? Transform.DEFINED : transform;
+    return new Value(all, seen, mixed, proven);
   }
 
   Value unproven() {
-    return new Value(sources, false, false);
+    return new Value(sources, Transform.EXPRESSION, mixed, false);
+  }
+
+  /** Whether the statement itself computes it from columns. */
+  boolean isComputed() {
+    return transform == Transform.EXPRESSION && !sources.isEmpty();
   }
 
   /** Computed from all of these. */
@@ -40,7 +64,7 @@ record Value(Set<ColumnId> sources, boolean identity, boolean proven) {
       sources.addAll(value.sources());
       proven &= value.proven();
     }
-    return new Value(sources, false, proven);
+    return new Value(sources, Transform.EXPRESSION, false, proven);
   }
 
   /** One of these two, as the branches of a set operation. */
@@ -50,7 +74,12 @@ record Value(Set<ColumnId> sources, boolean identity, boolean proven) {
     }
     Set<ColumnId> all = new LinkedHashSet<>(sources);
     all.addAll(other.sources);
-    boolean same = (identity || equals(CONSTANT)) && (other.identity || other.equals(CONSTANT));
-    return new Value(all, same, proven && other.proven);
+    Transform most =
+        equals(CONSTANT)
+            ? other.transform
+            : other.equals(CONSTANT) || transform.compareTo(other.transform) >= 0
+                ? transform
+                : other.transform;
+    return new Value(all, most, true, proven && other.proven);
   }
 }

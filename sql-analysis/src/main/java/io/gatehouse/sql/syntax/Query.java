@@ -35,6 +35,7 @@ public record Query(
 
   /** SELECT. */
   public record Select(
+      boolean distinct,
       Optional<List<Expression>> distinctOn,
       List<Target> targets,
       Optional<Into> into,
@@ -59,8 +60,23 @@ public record Query(
     }
   }
 
-  /** Two or more queries under UNION, INTERSECT or EXCEPT. */
-  public record SetOperation(List<Query> branches) implements Body {
+  /**
+   * Two or more queries under UNION, INTERSECT or EXCEPT.
+   *
+   * @param comparison what of the rows decides which come out, the strongest of all operators
+   */
+  public record SetOperation(List<Query> branches, Comparison comparison) implements Body {
+
+    /** What a set operation does with equal rows. Declared from the weakest to the strongest. */
+    public enum Comparison {
+      /** UNION ALL: nothing. */
+      NONE,
+      /** UNION: equal rows become one. */
+      MERGES,
+      /** INTERSECT, EXCEPT: rows of one branch decide over those of another. */
+      SELECTS
+    }
+
     public SetOperation {
       branches = List.copyOf(branches);
     }

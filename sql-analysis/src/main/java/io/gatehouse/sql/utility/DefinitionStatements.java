@@ -242,6 +242,7 @@ final class DefinitionStatements {
     }
     Query.Select select =
         new Query.Select(
+            false,
             Optional.empty(),
             targets,
             Optional.empty(),
