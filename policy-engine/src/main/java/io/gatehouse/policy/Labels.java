@@ -1,6 +1,7 @@
 package io.gatehouse.policy;
 
 import io.gatehouse.sql.ColumnId;
+import io.gatehouse.sql.RelationName;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,6 +57,21 @@ final class Labels {
       restricting.put(column, found);
     }
     return found;
+  }
+
+  /** The columns that entries name, each by its whole name, in a relation that they name so too. */
+  Set<String> columnsNamedIn(RelationName relation) {
+    Set<String> columns = new TreeSet<>();
+    for (Rule rule : rules) {
+      List<Glob> parts = rule.columns().parts();
+      String column = parts.get(parts.size() - 1).text();
+      boolean whole =
+          parts.stream().allMatch(part -> part.literal() || part.text().indexOf('*') < 0);
+      if (whole && rule.columns().matches(new ColumnId(relation, column), false)) {
+        columns.add(column);
+      }
+    }
+    return columns;
   }
 
   private Set<String> find(ColumnId column, boolean restricts) {

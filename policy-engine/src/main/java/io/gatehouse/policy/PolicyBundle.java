@@ -99,6 +99,11 @@ public final class PolicyBundle {
         .toList();
   }
 
+  /** Every policy, by id, as it was read. */
+  List<Policy> all() {
+    return policies;
+  }
+
   List<Policy> allowing() {
     return allowing;
   }
