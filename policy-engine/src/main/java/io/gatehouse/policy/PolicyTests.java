@@ -106,8 +106,7 @@ public final class PolicyTests {
       for (Policy.Test test : policy.tests()) {
         Optional<String> failure = failure(policy, test, results.size() + 1L);
         results.add(
-            new Result(
-                policy.id(), test.place(), test.sql(), text(test.expect()), failure));
+            new Result(policy.id(), test.place(), test.sql(), text(test.expect()), failure));
       }
     }
     return results;
@@ -153,18 +152,15 @@ public final class PolicyTests {
   }
 
   private static Optional<String> failure(
-      Decision.Verdict expected,
-      Effect effect,
-      Policy policy,
-      boolean matched,
-      Decision decision) {
+      Decision.Verdict expected, Effect effect, Policy policy, boolean matched, Decision decision) {
     if (decision.verdict() != expected) {
       String message = decision.message().isEmpty() ? "" : ": " + decision.message();
       return Optional.of(
           "the verdict is " + text(decision.verdict()) + " by " + decision.policy() + message);
     }
     return policy.effect() == effect && !matched
-        ? Optional.of("the verdict is that of " + decision.policy() + ", this policy does not match")
+        ? Optional.of(
+            "the verdict is that of " + decision.policy() + ", this policy does not match")
         : Optional.empty();
   }
 

@@ -33,7 +33,9 @@ final class TestCatalog implements Catalog {
   private static final int BUILT_IN = Function.FIRST_NORMAL_OBJECT_ID - 1;
 
   /** Behind these stand names of relations, or of results, and no columns. */
-  private static final String[] BEFORE_A_RELATION = {"from", "join", "into", "update", "only", "as"};
+  private static final String[] BEFORE_A_RELATION = {
+    "from", "join", "into", "update", "only", "as"
+  };
 
   private final Catalog known;
   private final PolicyBundle bundle;

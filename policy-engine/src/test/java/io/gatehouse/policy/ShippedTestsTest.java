@@ -18,7 +18,9 @@ class ShippedTestsTest {
     for (Catalog catalog : new Catalog[] {new ShopCatalog(), NoObjects.INSTANCE}) {
       List<PolicyTests.Result> results = new PolicyTests(bundle, Requests.NOW, catalog).run();
 
-      assertThat(results).hasSizeGreaterThan(10).allSatisfy(r -> assertThat(r.failure()).as(r.toString()).isEmpty());
+      assertThat(results)
+          .hasSizeGreaterThan(10)
+          .allSatisfy(r -> assertThat(r.failure()).as(r.toString()).isEmpty());
     }
   }
 }

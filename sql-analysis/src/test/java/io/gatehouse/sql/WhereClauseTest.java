@@ -21,6 +21,8 @@ class WhereClauseTest {
         "DELETE FROM note_pad WHERE id = id",
         "DELETE FROM note_pad WHERE id IS NOT NULL OR id IS NULL",
         "DELETE FROM note_pad WHERE id IS NOT NULL",
+        "DELETE FROM note_pad WHERE id IS DISTINCT FROM NULL",
+        "DELETE FROM note_pad WHERE NOT (NULL::int IS NOT DISTINCT FROM id)",
         "DELETE FROM note_pad WHERE true OR id = 1",
         "DELETE FROM note_pad WHERE id = 1 OR id <> 1",
         "DELETE FROM note_pad WHERE id = 1 OR NOT id = 1",

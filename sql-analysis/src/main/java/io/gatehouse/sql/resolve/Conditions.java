@@ -123,7 +123,11 @@ final class Conditions {
       return between(between, target, negated);
     }
     if (condition instanceof Expression.Distinct distinct) {
-      return pair(distinct.left(), distinct.right(), target, distinct.negated() != negated);
+      boolean equal = distinct.negated() != negated;
+      // IS DISTINCT FROM NULL is IS NOT NULL.
+      return !equal && (isNull(distinct.left()) || isNull(distinct.right()))
+          ? Verdict.NOTHING
+          : pair(distinct.left(), distinct.right(), target, equal);
     }
     if (condition instanceof Expression.Quantified quantified) {
       return touches(quantified.array()).contains(target)
@@ -313,6 +317,12 @@ final class Conditions {
       case UNKNOWN -> is ? about(test.operand(), target, true) : Verdict.NOTHING;
       case OTHER -> Verdict.NOTHING;
     };
+  }
+
+  private static boolean isNull(Expression expression) {
+    return expression instanceof Expression.Cast cast
+        ? isNull(cast.operand())
+        : expression instanceof Constant constant && constant.kind() == ConstantKind.NULL;
   }
 
   private boolean touchesAny(List<Expression> expressions, RangeEntry target) {
