@@ -49,7 +49,7 @@ class DangersTest {
     String[] parts = line.split(" \\| ", 3);
     List<Decision> decisions = new ArrayList<>();
     boolean understood = true;
-    for (String message : parts[2].split(" ;; ")) {
+    for (String message : parts[2].split(" ;; ", -1)) {
       Analysis analysis = analyzer.analyze(message, context);
       understood &= analysis.understood();
       decisions.add(

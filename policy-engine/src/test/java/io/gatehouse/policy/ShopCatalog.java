@@ -35,8 +35,8 @@ final class ShopCatalog implements Catalog {
             default -> Relation.Kind.TABLE;
           };
       List<Relation.Column> columns = new ArrayList<>();
-      for (String column : row[2].split(",")) {
-        String[] parts = column.split(":");
+      for (String column : row[2].split(",", -1)) {
+        String[] parts = column.split(":", -1);
         columns.add(
             new Relation.Column(
                 parts[0], columns.size() + 1, Integer.parseInt(parts[1]), Optional.empty()));
