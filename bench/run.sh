@@ -2,7 +2,9 @@
 # What Gatehouse costs: the same load direct, through PgBouncer (session mode) and through Gatehouse with policies and
 # audit log on, in turn, on this machine alone. Prints Markdown.
 #
-#   bench/run.sh [--seconds 5] [--rounds 3] [--clients 8] [--rows 1000000]
+#   bench/run.sh [--seconds 5] [--rounds 3] [--clients 8] [--rows 1000000] [--modes simple,extended,prepared]
+#
+# TRIAL_DURABILITY=async bench/run.sh shows what is left when no statement waits for the log's force.
 #
 # Needs Debian's postgresql-15 (with pgbench) and pgbouncer; as root, it installs what is missing.
 set -euo pipefail

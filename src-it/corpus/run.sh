@@ -39,18 +39,23 @@ superuser -d shop -c CHECKPOINT
 start_issuer
 start_gatehouse agent_backend agent-pw "$ROOT/config/examples/corpus" shop=prod shop_staging=staging
 
+# A first login, so that no case is measured on a proxy that has never served one.
+token=$(token agent-7 agents)
+PYTHONPATH=$HERE python3 -B -c 'import sys; from pgwire import Conn; Conn("127.0.0.1", int(sys.argv[1]), "agent-7", sys.argv[2], "shop", ssl="require").close()' \
+  "$GATEHOUSE_PORT" "$token"
+
 connect=(--host 127.0.0.1 --port "$GATEHOUSE_PORT" --database shop --ssl require)
 status=0
 case $kind in
   leaks)
-    PGPASSWORD=$(token agent-7 agents) python3 "$HERE/run_leaks.py" "${connect[@]}" --user agent-7 --cases "$cases" "$@" || status=$?
+    PGPASSWORD=$token python3 -B "$HERE/run_leaks.py" "${connect[@]}" --user agent-7 --cases "$cases" "$@" || status=$?
     ;;
   dangers)
-    PGPASSWORD=$(token operator-1 operators) python3 "$HERE/run_dangers.py" "${connect[@]}" --user operator-1 --cases "$cases" \
+    PGPASSWORD=$(token operator-1 operators) python3 -B "$HERE/run_dangers.py" "${connect[@]}" --user operator-1 --cases "$cases" \
       --admin-port "$PGPORT_UP" "$@" || status=$?
     ;;
   wire)
-    PGPASSWORD=$(token agent-7 agents) python3 "$HERE/run_wire.py" "${connect[@]}" --user agent-7 "$@" || status=$?
+    PGPASSWORD=$token python3 -B "$HERE/run_wire.py" "${connect[@]}" --user agent-7 "$@" || status=$?
     ;;
 esac
 exit "$status"

@@ -90,7 +90,8 @@ start_issuer() {
 # token USER GROUP…
 token() { "$ROOT/src-it/tools/issuer.py" token "$TRIAL/issuer" "$ISSUER_PORT" "$@"; }
 
-# start_gatehouse USER PASSWORD POLICIES DATABASE=ENVIRONMENT…: GATEHOUSE_PORT and GATEHOUSE_PID.
+# start_gatehouse USER PASSWORD POLICIES DATABASE=ENVIRONMENT…: GATEHOUSE_PORT and GATEHOUSE_PID. TRIAL_DURABILITY is the
+# audit log's, TRIAL_PLAINTEXT lets loopback clients in without TLS.
 start_gatehouse() {
   local user=$1 policies=$3 database
   export TRIAL_UPSTREAM_PASSWORD=$2
@@ -108,7 +109,7 @@ listeners:
     tls: {certificate: $TRIAL/gatehouse.crt, key: $TRIAL/gatehouse.key}
 issuers:
   - {issuer: "http://127.0.0.1:$ISSUER_PORT", audiences: [gatehouse], allow_http: true}
-audit: {directory: $TRIAL/audit, origin: trial/gatehouse}
+audit: {directory: $TRIAL/audit, origin: trial/gatehouse, durability: ${TRIAL_DURABILITY:-before_forward}}
 policies: {directory: $policies}
 databases:
 YAML
