@@ -19,6 +19,7 @@ arguments.add_argument("--seconds", type=int, default=5)
 arguments.add_argument("--rounds", type=int, default=3)
 arguments.add_argument("--clients", type=int, default=8)
 arguments.add_argument("--rows", type=int, default=1_000_000)
+arguments.add_argument("--warmup", type=int, default=20)
 arguments.add_argument("--modes", default="simple,extended,prepared")
 a = arguments.parse_args()
 
@@ -118,7 +119,7 @@ print("pgbench -S, %d clients, %d rounds of %d s, medians; ratios of throughput;
       % (a.clients, a.rounds, a.seconds, os.cpu_count()))
 rows = []
 for mode in a.modes.split(","):
-    pgbench(GATEHOUSE, mode, max(5, a.seconds))
+    pgbench(GATEHOUSE, mode, a.warmup)
     pgbench(PGBOUNCER, mode, 1)
     results = in_turn([DIRECT, PGBOUNCER, GATEHOUSE], lambda way: pgbench(way, mode, a.seconds))
     for way in (DIRECT, PGBOUNCER, GATEHOUSE):

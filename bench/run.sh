@@ -2,7 +2,7 @@
 # What Gatehouse costs: the same load direct, through PgBouncer (session mode) and through Gatehouse with policies and
 # audit log on, in turn, on this machine alone. Prints Markdown.
 #
-#   bench/run.sh [--seconds 5] [--rounds 3] [--clients 8] [--rows 1000000] [--modes simple,extended,prepared]
+#   bench/run.sh [--warmup 20] [--seconds 5] [--rounds 3] [--clients 8] [--rows 1000000] [--modes simple,extended,prepared]
 #
 # TRIAL_DURABILITY=async bench/run.sh shows what is left when no statement waits for the log's force.
 #

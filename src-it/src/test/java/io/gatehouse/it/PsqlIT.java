@@ -70,10 +70,17 @@ class PsqlIT {
   }
 
   @Test
-  void describesATableForAnAgent() {
-    Psql.Said said = as(Persona.AGENT, "\\d orders\n\\dt\n");
+  void listsTablesForAnAgent() {
+    Psql.Said said = as(Persona.AGENT, "\\dt\n\\dv\n\\dn\n");
     assertThat(said.err()).isEmpty();
-    assertThat(said.out()).contains("Table \"public.orders\"", "customer_id", "note_pad");
+    assertThat(said.out()).contains("customers", "note_pad", "v_customers");
+  }
+
+  /** Stored expressions can hold values, and {@code \d} prints them: shut for who has masks. */
+  @Test
+  void saysWhyAnAgentCanNotDescribeATable() {
+    Psql.Said said = as(Persona.AGENT, "\\d orders\n");
+    assertThat(said.err()).contains("pg_get_expr", "policy=mask-people", "HINT:");
   }
 
   @Test
