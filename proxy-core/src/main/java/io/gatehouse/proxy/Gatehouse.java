@@ -8,7 +8,6 @@ import io.gatehouse.proxy.catalog.DatabaseCatalog;
 import io.gatehouse.proxy.catalog.PostgresCatalogLoader;
 import io.gatehouse.proxy.enforcement.Judge;
 import io.gatehouse.proxy.identity.TokenVerifier;
-import io.gatehouse.proxy.session.CancelKeys;
 import io.gatehouse.proxy.session.Database;
 import io.gatehouse.proxy.session.Greeting;
 import io.gatehouse.proxy.session.Services;
@@ -106,7 +105,7 @@ public final class Gatehouse implements AutoCloseable {
     this.connector =
         new UpstreamConnector(transport.client(), parts.limits().connectTimeout(), workers);
     this.services =
-        new Services(
+        Services.of(
             databases(parts, clock),
             parts.tokenVerifier(),
             new SqlAnalyzer(parts.analysisLimits()),
@@ -114,7 +113,6 @@ public final class Gatehouse implements AutoCloseable {
             () -> parts.policies().digest(),
             parts.auditLog(),
             workers,
-            new CancelKeys(),
             parts.limits(),
             clock);
   }

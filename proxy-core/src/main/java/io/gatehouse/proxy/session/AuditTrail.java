@@ -11,21 +11,17 @@ import io.gatehouse.audit.Verdict;
 import io.gatehouse.policy.Decision;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.Refusal;
-import io.gatehouse.sql.ColumnUse;
-import io.gatehouse.sql.RelationUse;
-import io.gatehouse.sql.StatementFacts;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Writes down what happens in one session. What the log says comes back on the session's loop. */
 final class AuditTrail {
 
   private final AuditLog log;
+  private final AuditedShapes shapes;
   private final AuditedSession session;
   private final EventLoop loop;
   private final Clock clock;
@@ -45,6 +41,7 @@ final class AuditTrail {
    */
   AuditTrail(
       AuditLog log,
+      AuditedShapes shapes,
       AuditedSession session,
       EventLoop loop,
       Clock clock,
@@ -52,6 +49,7 @@ final class AuditTrail {
       Runnable gateMoved,
       Consumer<AuditLogException> broken) {
     this.log = log;
+    this.shapes = shapes;
     this.session = session;
     this.loop = loop;
     this.clock = clock;
@@ -113,27 +111,14 @@ final class AuditTrail {
         watching);
   }
 
-  private static AuditedStatement statement(
-      Judgement judgement, String sql, List<String> parameters) {
-    Set<String> relations = new LinkedHashSet<>();
-    Set<String> columns = new LinkedHashSet<>();
-    for (StatementFacts facts : judgement.everything()) {
-      for (RelationUse use : facts.relations()) {
-        relations.add(use.relation().toString());
-      }
-      for (ColumnUse use : facts.columns()) {
-        columns.add(use.column().toString());
-      }
-    }
-    List<StatementFacts> statements = judgement.statements();
-    String operation =
-        statements.isEmpty() ? "" : statements.get(0).kind().name().replace('_', ' ');
+  private AuditedStatement statement(Judgement judgement, String sql, List<String> parameters) {
+    AuditedShapes.Shape shape = shapes.of(judgement);
     return new AuditedStatement(
         sql,
         judgement.question().analysis().fingerprint(),
-        operation,
-        List.copyOf(relations),
-        List.copyOf(columns),
+        shape.operation(),
+        shape.relations(),
+        shape.columns(),
         parameters);
   }
 

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param judge what may be done
  * @param bundleDigest the policy bundle in force
  * @param auditLog where it is written down
+ * @param shapes what the log says of statements
  * @param worker runs what blocks or takes long
  * @param cancelKeys who may cancel what
  * @param limits what a session may take
@@ -31,6 +32,7 @@ public record Services(
     Judge judge,
     Supplier<String> bundleDigest,
     AuditLog auditLog,
+    AuditedShapes shapes,
     Executor worker,
     CancelKeys cancelKeys,
     ProxyLimits limits,
@@ -38,5 +40,30 @@ public record Services(
 
   public Services {
     databases = Map.copyOf(databases);
+  }
+
+  /** The services of a proxy. */
+  public static Services of(
+      Map<String, Database> databases,
+      TokenVerifier tokenVerifier,
+      SqlAnalyzer analyzer,
+      Judge judge,
+      Supplier<String> bundleDigest,
+      AuditLog auditLog,
+      Executor worker,
+      ProxyLimits limits,
+      Clock clock) {
+    return new Services(
+        databases,
+        tokenVerifier,
+        analyzer,
+        judge,
+        bundleDigest,
+        auditLog,
+        new AuditedShapes(),
+        worker,
+        new CancelKeys(),
+        limits,
+        clock);
   }
 }

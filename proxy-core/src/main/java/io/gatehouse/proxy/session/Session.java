@@ -90,6 +90,7 @@ final class Session {
     this.trail =
         new AuditTrail(
             services.auditLog(),
+            services.shapes(),
             audited,
             client.channel().eventLoop(),
             services.clock(),
