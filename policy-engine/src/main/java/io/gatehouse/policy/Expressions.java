@@ -113,6 +113,11 @@ final class Expressions {
       throw new CelEvaluationException("the expression gave no truth value");
     }
 
+    /** Whether its answer may change while nothing but the time does. Errs on the side of yes. */
+    boolean readsTime() {
+      return text.contains("time") || text.contains("auth_age");
+    }
+
     @Override
     public String toString() {
       return text;

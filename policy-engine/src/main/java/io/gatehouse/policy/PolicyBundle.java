@@ -76,6 +76,16 @@ public final class PolicyBundle {
     return new Evaluation(this, request, true).run();
   }
 
+  /**
+   * Whether the same request may be decided otherwise a moment later: a condition reads the time,
+   * or an exception expires. If not, a decision may be used again for the same request.
+   */
+  public boolean dependsOnTime() {
+    return !exceptions.isEmpty()
+        || policies.stream()
+            .anyMatch(policy -> policy.when().filter(Expressions.Condition::readsTime).isPresent());
+  }
+
   /** SHA-256, lower case hex, of the bundle's meaning: not of its comments, order or file names. */
   public String digest() {
     return digest;

@@ -44,6 +44,25 @@ public final class Judge {
     this.clock = Objects.requireNonNull(clock);
   }
 
+  /**
+   * An earlier judgement of the same session, under a new id, if it answers this question too: same
+   * text with the same meaning, same transaction status, same bundle, and nothing in that depends
+   * on the time. What was refused is judged anew, since the refusal names its decision.
+   */
+  public Optional<Judgement> again(Judgement earlier, Question question) {
+    PolicyBundle bundle = policies.get();
+    boolean same =
+        earlier.refusal().isEmpty()
+            && question.underlying().isEmpty()
+            && !question.contextUncertain()
+            && earlier.question().analysis() == question.analysis()
+            && earlier.question().catalog() == question.catalog()
+            && earlier.question().transaction() == question.transaction()
+            && earlier.bundle().equals(bundle.digest())
+            && !bundle.dependsOnTime();
+    return same ? Optional.of(earlier.under(DecisionId.next(clock.millis()))) : Optional.empty();
+  }
+
   /** Judges one message. */
   public Judgement judge(Question question) {
     Instant now = clock.instant();

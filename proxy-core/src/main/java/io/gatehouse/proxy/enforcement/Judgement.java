@@ -73,6 +73,12 @@ public record Judgement(
         sensitive);
   }
 
+  /** The same judgement of another message with the same text. */
+  Judgement under(String otherId) {
+    return new Judgement(
+        otherId, question, decision, bundle, policy, refusal, masks, lineages, sensitive);
+  }
+
   /**
    * The same judgement, but the message does not run.
    *

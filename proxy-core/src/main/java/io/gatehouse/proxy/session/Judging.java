@@ -29,6 +29,7 @@ final class Judging {
   private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
 
   private final Session session;
+  private final RecentJudgements recent = new RecentJudgements();
 
   Judging(Session session) {
     this.session = session;
@@ -102,19 +103,17 @@ final class Judging {
         Analysis analysis, Map<Integer, StatementFacts> underlying, Optional<Refusal> unknown) {
       try {
         Judgement judgement =
-            session
-                .services
-                .judge()
-                .judge(
-                    new Question(
-                        session.principal,
-                        session.database.target(),
-                        session.connection,
-                        session.context.policyTransaction(),
-                        analysis,
-                        underlying,
-                        catalog.orElseThrow(),
-                        session.context.isStale()));
+            recent.judge(
+                session.services.judge(),
+                new Question(
+                    session.principal,
+                    session.database.target(),
+                    session.connection,
+                    session.context.policyTransaction(),
+                    analysis,
+                    underlying,
+                    catalog.orElseThrow(),
+                    session.context.isStale()));
         then.accept(
             judgement.refusal().isEmpty() && unknown.isPresent()
                 ? judgement.refusedWith("unknown-name", unknown.get())
