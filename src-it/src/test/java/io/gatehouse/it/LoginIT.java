@@ -248,6 +248,25 @@ class LoginIT {
   }
 
   @Test
+  void endsTheSessionWithItsToken() {
+    JWTClaimsSet brief =
+        gatehouse
+            .issuer()
+            .claims(USER, "agents")
+            .expirationTime(Date.from(Instant.now().plusSeconds(3)))
+            .build();
+    try (WireClient client = WireClient.connect(gatehouse.port()).startTls()) {
+      client.login(USER, "shop", gatehouse.issuer().sign(brief));
+      assertThat(client.query("SELECT 1").get(1).text(0)).isEqualTo("1");
+      Reply farewell = client.read().orElseThrow();
+      assertThat(farewell.type()).isEqualTo('E');
+      assertThat(farewell.fields().get('S')).isEqualTo("FATAL");
+      assertThat(farewell.sqlState()).isEqualTo("28000");
+      assertThat(client.read()).isEmpty();
+    }
+  }
+
+  @Test
   void refusesAnUnknownDatabaseWithAClearError() {
     SQLException error =
         catchThrowableOfType(
