@@ -217,17 +217,17 @@ final class ClientSide implements MessageListener {
       refuse(Kind.PARSE, tooMany("portals"));
       return;
     }
-    String sql = statement.get().sql();
-    judging.judge(frame, sql, judgement -> bind(frame, bind, sql, judgement));
+    judging.judge(
+        frame, statement.get().sql(), judgement -> bind(frame, bind, statement.get(), judgement));
   }
 
-  private void bind(ByteBuf frame, Bind bind, String sql, Judgement judgement) {
-    session.trail.decided(judgement, sql, parameters(bind));
+  private void bind(ByteBuf frame, Bind bind, PreparedStatement statement, Judgement judgement) {
+    session.trail.decided(judgement, statement.sql(), parameters(bind));
     if (judgement.refusal().isPresent()) {
       refuse(Kind.PARSE, judgement.refusal().get());
       return;
     }
-    Portal portal = Portal.bound(sql, judgement, System.nanoTime());
+    Portal portal = Portal.bound(statement, judgement, bind.resultFormats(), System.nanoTime());
     NameChanges changes = NameChanges.ofPortal(session, Change.put(bind.portal(), portal));
     session.forward(frame, Kind.BIND, Requests.bind(session, portal, changes));
   }

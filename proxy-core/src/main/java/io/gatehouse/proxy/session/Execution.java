@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * A judged message that runs: what its rows go through, and what the log will say of it.
@@ -28,6 +29,7 @@ final class Execution {
 
   private final Judgement judgement;
   private final long startedNanos;
+  private final Consumer<MaskPlan> whenPlanned;
   private final TreeSet<String> maskedColumns = new TreeSet<>();
 
   private int statement;
@@ -40,7 +42,17 @@ final class Execution {
   private String sqlState = "00000";
 
   Execution(Judgement judgement, long startedNanos) {
+    this(judgement, startedNanos, plan -> {});
+  }
+
+  /**
+   * An execution.
+   *
+   * @param whenPlanned hears of the plan that a RowDescription led to
+   */
+  Execution(Judgement judgement, long startedNanos, Consumer<MaskPlan> whenPlanned) {
     this.judgement = Objects.requireNonNull(judgement);
+    this.whenPlanned = Objects.requireNonNull(whenPlanned);
     this.startedNanos = startedNanos;
     this.rows = undescribed();
   }
@@ -70,6 +82,12 @@ final class Execution {
 
   /** A RowDescription came, and this is what it means for the rows behind it. */
   void planned(MaskPlan made) {
+    whenPlanned.accept(made);
+    follow(made);
+  }
+
+  /** This is what happens to the rows that come next. */
+  void follow(MaskPlan made) {
     if (made.isClear()) {
       rows = Rows.CLEAR;
       plan = Optional.empty();

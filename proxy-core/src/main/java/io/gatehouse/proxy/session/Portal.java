@@ -1,7 +1,9 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.pgwire.Format;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.sql.StatementFacts;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -22,13 +24,32 @@ final class Portal {
     this.declared = declared;
   }
 
-  /** Opened by Bind. */
-  static Portal bound(String sql, Judgement judgement, long startedNanos) {
+  /**
+   * Opened by Bind.
+   *
+   * @param resultFormats as Bind asks for them
+   */
+  static Portal bound(
+      PreparedStatement statement,
+      Judgement judgement,
+      List<Format> resultFormats,
+      long startedNanos) {
     Optional<StatementFacts> facts =
         judgement.statements().isEmpty()
             ? Optional.empty()
             : Optional.of(judgement.statements().get(0));
-    return new Portal(facts, new Execution(judgement, startedNanos), sql, false);
+    Execution execution =
+        new Execution(
+            judgement, startedNanos, plan -> statement.planned(judgement, resultFormats, plan));
+    Portal portal = new Portal(facts, execution, statement.sql(), false);
+    statement
+        .plan(judgement, resultFormats)
+        .ifPresent(
+            plan -> {
+              execution.follow(plan);
+              portal.describing();
+            });
+    return portal;
   }
 
   /** Opened by DECLARE: may outlive its transaction, and knows of no lineage but its own. */
