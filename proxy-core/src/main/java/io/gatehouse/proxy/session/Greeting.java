@@ -73,7 +73,10 @@ public final class Greeting implements StartupListener {
       Channel channel,
       boolean full) {
     Greeting greeting = new Greeting(services, connector, listener, channel, full);
-    channel.pipeline().addLast("startup", greeting.decoder);
+    channel
+        .pipeline()
+        .addLast("startup", greeting.decoder)
+        .addLast("greeting-failure", new ConnectionFailure());
   }
 
   @Override

@@ -126,6 +126,10 @@ final class ServerSide implements MessageListener {
       throw new ProtocolViolation(e.getMessage());
     }
     observe(type, frame, head, execution);
+    if (session.isEnded()) {
+      // What was observed was the end: nothing is written behind the farewell.
+      return;
+    }
     switch (disposition) {
       case SWALLOW -> head.request().swallowed(type, frame);
       case REPLACE -> replace(error.orElseThrow(), head.refusal().orElseThrow());

@@ -5,15 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A channel in its typed phase: a decoder, whoever listens to it, and news of the channel itself.
  */
 final class TypedConnection {
-
-  private static final Logger LOG = LoggerFactory.getLogger(TypedConnection.class);
 
   private final Channel channel;
   private final ListenerSlot listener;
@@ -27,7 +23,11 @@ final class TypedConnection {
     this.channel = channel;
     this.listener = listener;
     this.decoder = new MessageDecoder(listener);
-    channel.pipeline().addLast("messages", decoder).addLast("watcher", new Watcher());
+    channel
+        .pipeline()
+        .addLast("messages", decoder)
+        .addLast("watcher", new Watcher())
+        .addLast("failure", new ConnectionFailure());
   }
 
   Channel channel() {
@@ -76,16 +76,6 @@ final class TypedConnection {
       } else {
         ctx.fireUserEventTriggered(event);
       }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      if (cause instanceof java.io.IOException) {
-        LOG.debug("connection {} broke", ctx.channel(), cause);
-      } else {
-        LOG.error("connection {} is closed after a defect", ctx.channel(), cause);
-      }
-      ctx.close();
     }
   }
 }

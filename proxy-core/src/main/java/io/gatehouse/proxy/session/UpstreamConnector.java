@@ -120,7 +120,8 @@ public final class UpstreamConnector {
                         .pipeline()
                         .addLast(
                             new UpstreamTlsNegotiation(
-                                database.tls(), settings.host(), settings.port(), negotiated));
+                                database.tls(), settings.host(), settings.port(), negotiated),
+                            new ConnectionFailure());
                   }
                 })
             .connect(settings.host(), settings.port());
