@@ -2,7 +2,6 @@ package io.gatehouse.proxy;
 
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.pgwire.tls.UpstreamTls;
-import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.proxy.catalog.DatabaseCatalog;
 import io.gatehouse.proxy.catalog.PostgresCatalogLoader;
@@ -175,16 +174,8 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   private static UpstreamTls tls(DatabaseSettings settings) throws IOException {
-    UpstreamTlsMode mode =
-        switch (settings.upstream().tls()) {
-          case DISABLE -> UpstreamTlsMode.DISABLE;
-          case PREFER -> UpstreamTlsMode.PREFER;
-          case REQUIRE -> UpstreamTlsMode.REQUIRE;
-          case VERIFY_CA -> UpstreamTlsMode.VERIFY_CA;
-          case VERIFY_FULL -> UpstreamTlsMode.VERIFY_FULL;
-        };
     try {
-      return UpstreamTls.of(mode, settings.upstream().caFile());
+      return UpstreamTls.of(settings.upstream().tls(), settings.upstream().caFile());
     } catch (SSLException | IllegalArgumentException e) {
       throw new IOException("database %s: %s".formatted(settings.name(), e.getMessage()), e);
     }

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy;
 
+import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,27 +25,8 @@ public record UpstreamSettings(
     String database,
     String user,
     Supplier<char[]> password,
-    TlsMode tls,
+    UpstreamTlsMode tls,
     Optional<Path> caFile) {
-
-  /** What libpq calls sslmode. */
-  public enum TlsMode {
-    /** Never TLS. */
-    DISABLE,
-    /** TLS where the server offers it, with no proof of who it is. */
-    PREFER,
-    /** TLS or nothing, with no proof of who the server is. */
-    REQUIRE,
-    /** TLS with a certificate that chains to a trusted one. */
-    VERIFY_CA,
-    /** TLS with a certificate that chains to a trusted one and names the host. */
-    VERIFY_FULL;
-
-    /** The word of libpq's sslmode: {@code verify-full}. */
-    public String word() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    }
-  }
 
   public UpstreamSettings {
     Objects.requireNonNull(host);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.RealGatehouse;
 import io.gatehouse.it.stage.RealPostgres;
-import io.gatehouse.proxy.UpstreamSettings.TlsMode;
+import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,7 +49,7 @@ class ContainersIT {
     }
     gatehouse =
         RealGatehouse.before(container.getHost(), container.getMappedPort(5432))
-            .tls(TlsMode.DISABLE)
+            .tls(UpstreamTlsMode.DISABLE)
             .start();
   }
 

@@ -8,7 +8,7 @@ import io.gatehouse.it.stage.PostgresVersion;
 import io.gatehouse.it.stage.RealGatehouse;
 import io.gatehouse.it.stage.RealPostgres;
 import io.gatehouse.it.stage.TlsMaterial;
-import io.gatehouse.proxy.UpstreamSettings.TlsMode;
+import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -70,14 +70,14 @@ class UpstreamIT {
     return Stream.of("by_scram", "by_md5", "by_clear", "by_trust", "by_tls")
         .flatMap(
             role ->
-                Stream.of(TlsMode.values())
-                    .filter(mode -> !role.equals("by_tls") || mode != TlsMode.DISABLE)
+                Stream.of(UpstreamTlsMode.values())
+                    .filter(mode -> !role.equals("by_tls") || mode != UpstreamTlsMode.DISABLE)
                     .map(mode -> Arguments.of(role, mode)));
   }
 
   @ParameterizedTest
   @MethodSource("logins")
-  void logsInAsTheServerAsks(String role, TlsMode mode) throws SQLException {
+  void logsInAsTheServerAsks(String role, UpstreamTlsMode mode) throws SQLException {
     try (RealGatehouse gatehouse =
             RealGatehouse.before(postgres).login(role, "pw-" + role).tls(mode).start();
         Connection connection = gatehouse.connect(Persona.OFFICER);
@@ -87,13 +87,14 @@ class UpstreamIT {
                 "SELECT current_user, ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
       rows.next();
       assertThat(rows.getString(1)).isEqualTo(role);
-      assertThat(rows.getBoolean(2)).isEqualTo(mode != TlsMode.DISABLE);
+      assertThat(rows.getBoolean(2)).isEqualTo(mode != UpstreamTlsMode.DISABLE);
     }
   }
 
   @Test
   void refusesAServerWhoseCertificateItDoesNotKnow() {
-    for (TlsMode mode : new TlsMode[] {TlsMode.VERIFY_CA, TlsMode.VERIFY_FULL}) {
+    for (UpstreamTlsMode mode :
+        new UpstreamTlsMode[] {UpstreamTlsMode.VERIFY_CA, UpstreamTlsMode.VERIFY_FULL}) {
       SQLException error =
           refusedBy(
               RealGatehouse.before(postgres)

@@ -3,8 +3,8 @@ package io.gatehouse.proxy.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.proxy.UpstreamSettings;
-import io.gatehouse.proxy.UpstreamSettings.TlsMode;
 import io.gatehouse.sql.FunctionUse.Volatility;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.catalog.Function;
@@ -57,7 +57,7 @@ class PostgresCatalogLoaderTest {
     postgres.close();
   }
 
-  private static UpstreamSettings settings(TlsMode tls) {
+  private static UpstreamSettings settings(UpstreamTlsMode tls) {
     return new UpstreamSettings(
         "127.0.0.1",
         postgres.getPort(),
@@ -69,7 +69,7 @@ class PostgresCatalogLoaderTest {
   }
 
   private static PostgresCatalogLoader loader() {
-    return new PostgresCatalogLoader(settings(TlsMode.DISABLE));
+    return new PostgresCatalogLoader(settings(UpstreamTlsMode.DISABLE));
   }
 
   private static void execute(String... statements) throws SQLException {
@@ -243,7 +243,8 @@ class PostgresCatalogLoaderTest {
 
   @Test
   void refusesAServerWithoutTlsWhenTlsIsRequired() {
-    for (TlsMode mode : List.of(TlsMode.REQUIRE, TlsMode.VERIFY_CA, TlsMode.VERIFY_FULL)) {
+    for (UpstreamTlsMode mode :
+        List.of(UpstreamTlsMode.REQUIRE, UpstreamTlsMode.VERIFY_CA, UpstreamTlsMode.VERIFY_FULL)) {
       assertThatThrownBy(() -> new PostgresCatalogLoader(settings(mode)).load(Optional.empty()))
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("SSL");
@@ -259,7 +260,7 @@ class PostgresCatalogLoaderTest {
             "postgres",
             "postgres",
             () -> "secret-word".toCharArray(),
-            TlsMode.DISABLE,
+            UpstreamTlsMode.DISABLE,
             Optional.empty());
     assertThatThrownBy(() -> new PostgresCatalogLoader(nobody).load(Optional.empty()))
         .isInstanceOf(SQLException.class)

@@ -1,5 +1,7 @@
 package io.gatehouse.pgwire.tls;
 
+import java.util.Locale;
+
 /** How much TLS towards a server, in the words of libpq's sslmode (manual, "SSL Support"). */
 public enum UpstreamTlsMode {
   /** No TLS. */
@@ -11,5 +13,10 @@ public enum UpstreamTlsMode {
   /** TLS, and the certificate comes from a CA in the CA file. */
   VERIFY_CA,
   /** TLS, the certificate comes from a known CA, and it is made out to the host connected to. */
-  VERIFY_FULL
+  VERIFY_FULL;
+
+  /** The word of libpq's sslmode: {@code verify-full}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 }

@@ -1,10 +1,10 @@
 package io.gatehouse.server.config;
 
+import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.policy.yaml.Suggestion;
 import io.gatehouse.policy.yaml.YamlMap;
 import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.UpstreamSettings;
-import io.gatehouse.proxy.UpstreamSettings.TlsMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class DatabaseSection {
     Supplier<char[]> password =
         section.secret("password").<Supplier<char[]>>map(s -> s).orElse(() -> new char[0]);
     Section tls = section.inner("tls");
-    TlsMode mode = mode(tls);
+    UpstreamTlsMode mode = mode(tls);
     Optional<Path> ca = tls.readableFile("ca");
     tls.done();
     warnOfUnprovenServer(section, host, mode);
@@ -51,24 +51,25 @@ final class DatabaseSection {
             new UpstreamSettings(host, port, database, user, password, mode, ca)));
   }
 
-  private static TlsMode mode(Section tls) {
+  private static UpstreamTlsMode mode(Section tls) {
     Optional<String> word = tls.map().optionalString("mode");
     if (word.isEmpty()) {
-      return TlsMode.VERIFY_FULL;
+      return UpstreamTlsMode.VERIFY_FULL;
     }
-    for (TlsMode mode : TlsMode.values()) {
+    for (UpstreamTlsMode mode : UpstreamTlsMode.values()) {
       if (mode.word().equals(word.get())) {
         return mode;
       }
     }
-    List<String> words = Arrays.stream(TlsMode.values()).map(TlsMode::word).toList();
+    List<String> words =
+        Arrays.stream(UpstreamTlsMode.values()).map(UpstreamTlsMode::word).toList();
     tls.map().problem("mode", word.get() + " is no mode", Suggestion.hint(word.get(), words));
-    return TlsMode.VERIFY_FULL;
+    return UpstreamTlsMode.VERIFY_FULL;
   }
 
-  private static void warnOfUnprovenServer(Section section, String host, TlsMode mode) {
+  private static void warnOfUnprovenServer(Section section, String host, UpstreamTlsMode mode) {
     boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
-    boolean proven = mode == TlsMode.VERIFY_FULL || mode == TlsMode.VERIFY_CA;
+    boolean proven = mode == UpstreamTlsMode.VERIFY_FULL || mode == UpstreamTlsMode.VERIFY_CA;
     if (!here && !proven) {
       section.warn(
           "tls",

@@ -4,6 +4,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.chain.AuditDirectory;
 import io.gatehouse.pgwire.tls.ServerTls;
+import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.policy.PolicyException;
 import io.gatehouse.proxy.DatabaseSettings;
@@ -251,7 +252,7 @@ final class Demo implements AutoCloseable {
                         SampleDatabase.NAME,
                         SampleDatabase.ROLE,
                         password::clone,
-                        UpstreamSettings.TlsMode.DISABLE,
+                        UpstreamTlsMode.DISABLE,
                         Optional.empty()))),
             new OidcTokenVerifier(
                 List.of(IssuerSettings.ofLoopback(issuer.url(), Set.of(TokenMint.AUDIENCE))),

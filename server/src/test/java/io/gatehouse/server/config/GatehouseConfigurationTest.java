@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.Durability;
+import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.ProxyLimits;
-import io.gatehouse.proxy.UpstreamSettings.TlsMode;
 import io.gatehouse.proxy.identity.ClaimMapping;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.sql.AnalysisLimits;
@@ -86,7 +86,7 @@ class GatehouseConfigurationTest {
     assertThat(shop.environment()).isEqualTo("prod");
     assertThat(shop.upstream().port()).isEqualTo(5432);
     assertThat(shop.upstream().database()).isEqualTo("shop");
-    assertThat(shop.upstream().tls()).isEqualTo(TlsMode.VERIFY_FULL);
+    assertThat(shop.upstream().tls()).isEqualTo(UpstreamTlsMode.VERIFY_FULL);
     assertThat(new String(shop.upstream().password().get())).isEqualTo("open-sesame");
     assertThat(configuration.audit().directory()).isEqualTo(directory.resolve("audit"));
     assertThat(configuration.audit().options().durability()).isEqualTo(Durability.BEFORE_FORWARD);
@@ -170,7 +170,7 @@ class GatehouseConfigurationTest {
     assertThat(problems(yaml).get(0)).contains(":11:17: verify is no mode");
     assertThat(problems(yaml.replace("mode: verify", "mode: HS"))).hasSize(1);
     GatehouseConfiguration required = read(yaml.replace("verify", "require"));
-    assertThat(required.databases().get(0).upstream().tls()).isEqualTo(TlsMode.REQUIRE);
+    assertThat(required.databases().get(0).upstream().tls()).isEqualTo(UpstreamTlsMode.REQUIRE);
     assertThat(required.warnings()).hasSize(1);
     assertThat(required.warnings().get(0).message()).contains("anybody between");
   }

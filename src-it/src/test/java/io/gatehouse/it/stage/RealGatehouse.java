@@ -7,6 +7,7 @@ import io.gatehouse.audit.chain.AuditDirectory;
 import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
 import io.gatehouse.pgwire.tls.ServerTls;
+import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.policy.PolicyException;
 import io.gatehouse.proxy.DatabaseSettings;
@@ -14,7 +15,6 @@ import io.gatehouse.proxy.Gatehouse;
 import io.gatehouse.proxy.ListenerSettings;
 import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.UpstreamSettings;
-import io.gatehouse.proxy.UpstreamSettings.TlsMode;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
 import io.gatehouse.sql.AnalysisLimits;
@@ -111,7 +111,7 @@ public final class RealGatehouse implements AutoCloseable {
     private String user = RealPostgres.LOGIN;
     private String password = RealPostgres.PASSWORD;
     private String database = RealPostgres.DATABASE;
-    private TlsMode tls = TlsMode.VERIFY_FULL;
+    private UpstreamTlsMode tls = UpstreamTlsMode.VERIFY_FULL;
     private Optional<TlsMaterial> ca;
 
     private Builder(String host, int port, Optional<TlsMaterial> ca) {
@@ -128,7 +128,7 @@ public final class RealGatehouse implements AutoCloseable {
     }
 
     /** TLS towards the server. */
-    public Builder tls(TlsMode mode) {
+    public Builder tls(UpstreamTlsMode mode) {
       tls = mode;
       return this;
     }
