@@ -215,8 +215,12 @@ final class Dml {
   private MergeWhen mergeWhen() {
     cursor.accept("not");
     cursor.expect("matched");
-    if (cursor.accept("by") && !cursor.acceptAny("source", "target")) {
-      throw cursor.syntaxError();
+    boolean bySource = false;
+    if (cursor.accept("by")) {
+      bySource = cursor.accept("source");
+      if (!bySource) {
+        cursor.expect("target");
+      }
     }
     Optional<Expression> condition = Optional.empty();
     if (cursor.accept("and")) {
@@ -224,15 +228,15 @@ final class Dml {
     }
     cursor.expect("then");
     if (cursor.acceptAll("do", "nothing")) {
-      return branch(condition, MergeAction.NOTHING);
+      return branch(bySource, condition, MergeAction.NOTHING);
     }
     if (cursor.accept("delete")) {
-      return branch(condition, MergeAction.DELETE);
+      return branch(bySource, condition, MergeAction.DELETE);
     }
     if (cursor.accept("update")) {
       cursor.expect("set");
       return new MergeWhen(
-          condition, MergeAction.UPDATE, assignments(), Optional.empty(), List.of());
+          bySource, condition, MergeAction.UPDATE, assignments(), Optional.empty(), List.of());
     }
     cursor.expect("insert");
     Optional<List<AssignmentTarget>> columns = Optional.empty();
@@ -247,11 +251,12 @@ final class Dml {
       values = grammar.expressions.list();
       cursor.expectPunctuation(")");
     }
-    return new MergeWhen(condition, MergeAction.INSERT, List.of(), columns, values);
+    return new MergeWhen(bySource, condition, MergeAction.INSERT, List.of(), columns, values);
   }
 
-  private static MergeWhen branch(Optional<Expression> condition, MergeAction action) {
-    return new MergeWhen(condition, action, List.of(), Optional.empty(), List.of());
+  private static MergeWhen branch(
+      boolean bySource, Optional<Expression> condition, MergeAction action) {
+    return new MergeWhen(bySource, condition, action, List.of(), Optional.empty(), List.of());
   }
 
   private Optional<Returning> returning() {

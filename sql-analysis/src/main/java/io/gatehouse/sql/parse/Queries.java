@@ -115,6 +115,7 @@ final class Queries {
         branches.size() > 1 ? new Query.SetOperation(branches, comparison) : branches.get(0).body();
     List<SortItem> orderBy = List.of();
     Optional<Expression> limit = Optional.empty();
+    boolean ties = false;
     Optional<Expression> offset = Optional.empty();
     List<List<String>> locks = new ArrayList<>();
     while (true) {
@@ -129,6 +130,7 @@ final class Queries {
         cursor.acceptAny("row", "rows");
       } else if (cursor.accept("fetch")) {
         limit = Optional.of(fetchFirst());
+        ties = withTies();
       } else if (cursor.is("for") && !cursor.peek(1).isAnyWord("values")) {
         lock(locks);
       } else {
@@ -136,7 +138,7 @@ final class Queries {
       }
     }
     cursor.ascend();
-    return new Query(with, body, orderBy, limit, offset, locks);
+    return new Query(with, body, orderBy, limit, ties, offset, locks);
   }
 
   private Expression fetchFirst() {
@@ -153,10 +155,15 @@ final class Queries {
     if (!cursor.acceptAny("row", "rows")) {
       throw cursor.syntaxError();
     }
-    if (!cursor.acceptAll("with", "ties")) {
-      cursor.expect("only");
-    }
     return count;
+  }
+
+  private boolean withTies() {
+    if (cursor.acceptAll("with", "ties")) {
+      return true;
+    }
+    cursor.expect("only");
+    return false;
   }
 
   private void lock(List<List<String>> locks) {
@@ -196,8 +203,7 @@ final class Queries {
     } else {
       body = select();
     }
-    return new Query(
-        Optional.empty(), body, List.of(), Optional.empty(), Optional.empty(), List.of());
+    return Query.of(body);
   }
 
   private Query.Values values() {

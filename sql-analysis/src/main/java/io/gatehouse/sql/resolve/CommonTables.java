@@ -19,8 +19,15 @@ final class CommonTables {
    *
    * @param columns names and values in order
    * @param complete false when it has columns that nobody knows the names of
+   * @param picked whether its rows are known to be a choice: given one by one, or picked by a
+   *     condition, and the same whatever the query around it is at
    */
-  record Result(List<RangeEntry.Column> columns, boolean complete) {}
+  record Result(List<RangeEntry.Column> columns, boolean complete, boolean picked) {
+
+    Result withPicked(boolean nowPicked) {
+      return new Result(columns, complete, nowPicked);
+    }
+  }
 
   private static final CommonTables NONE = new CommonTables(null, Map.of());
 

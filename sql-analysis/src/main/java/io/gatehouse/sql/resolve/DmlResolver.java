@@ -19,11 +19,13 @@ import io.gatehouse.sql.syntax.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** INSERT, UPDATE, DELETE and MERGE: what they write, from where, and what they return. */
 final class DmlResolver {
 
-  private static final CommonTables.Result NO_ROWS = new CommonTables.Result(List.of(), true);
+  private static final CommonTables.Result NO_ROWS =
+      new CommonTables.Result(List.of(), true, false);
 
   private final Resolution resolution;
   private final Facts facts;
@@ -158,7 +160,12 @@ final class DmlResolver {
                   .where()
                   .ifPresent(e -> resolution.expressions().decide(e, both, Role.PREDICATE));
             });
-    return returning(insert.returning(), target, own);
+    boolean picked = source.map(CommonTables.Result::picked).orElse(true);
+    if (updates) {
+      // It meets as many rows as it brings.
+      facts.action(StatementKind.UPDATE, Optional.of(target.relation().name()), restricts(picked));
+    }
+    return returning(insert.returning(), target, own).withPicked(picked);
   }
 
   /** The columns that get a value: those listed, or as many as the source has. */
@@ -188,25 +195,30 @@ final class DmlResolver {
     int action = facts.reserveAction();
     Scope scope = resolution.queries().withCommonTables(update.with(), outer);
     Target target = target(update.table(), update.alias(), List.of(Access.UPDATE));
-    Scope inner = from(target, update.from(), scope, update.where());
-    assign(update.assignments(), target, inner);
-    WhereClause where = where(update.where(), target, inner);
-    facts.action(action, StatementKind.UPDATE, Optional.of(target.relation().name()), where);
-    return returning(update.returning(), target, inner);
+    Reach reach = reach(target, update.from(), scope, update.where());
+    assign(update.assignments(), target, reach.scope());
+    facts.action(
+        action, StatementKind.UPDATE, Optional.of(target.relation().name()), reach.where());
+    return returning(update.returning(), target, reach.scope())
+        .withPicked(reach.where() == WhereClause.RESTRICTS);
   }
 
   private CommonTables.Result delete(Statement.Delete delete, Scope outer) {
     int action = facts.reserveAction();
     Scope scope = resolution.queries().withCommonTables(delete.with(), outer);
     Target target = target(delete.table(), delete.alias(), List.of(Access.DELETE));
-    Scope inner = from(target, delete.using(), scope, delete.where());
-    WhereClause where = where(delete.where(), target, inner);
-    facts.action(action, StatementKind.DELETE, Optional.of(target.relation().name()), where);
-    return returning(delete.returning(), target, inner);
+    Reach reach = reach(target, delete.using(), scope, delete.where());
+    facts.action(
+        action, StatementKind.DELETE, Optional.of(target.relation().name()), reach.where());
+    return returning(delete.returning(), target, reach.scope())
+        .withPicked(reach.where() == WhereClause.RESTRICTS);
   }
 
-  /** The scope of the target and the items of FROM or USING; resolves the WHERE in it. */
-  private Scope from(Target target, List<FromItem> from, Scope scope, Optional<Expression> where) {
+  /** Which rows UPDATE and DELETE reach, and what names mean there. */
+  private record Reach(Scope scope, WhereClause where) {}
+
+  /** Resolves FROM or USING, and the WHERE. */
+  private Reach reach(Target target, List<FromItem> from, Scope scope, Optional<Expression> where) {
     Joins joins = new Joins();
     joins.leaf(target.entry());
     Scope.Item item = new Scope.Item(target.entry(), true, Scope.Visibility.ALL);
@@ -225,24 +237,25 @@ final class DmlResolver {
             joins.link(
                 expressions.touchedBy(() -> expressions.decide(conjunct, inner, Role.PREDICATE)));
           }
-          Conditions conditions = new Conditions(resolution, inner);
-          facts.joins(
-              joins.count(),
-              joins.withoutCondition(conditions.restricted(condition, joins.leaves())));
+          joins.condition(condition, inner);
         });
+    Set<RangeEntry> restricted = new Conditions(resolution).restricted(joins, Set.of());
+    facts.joins(joins.count(), joins.withoutCondition(restricted));
     if (where.isEmpty()) {
-      facts.joins(joins.count(), joins.withoutCondition(java.util.Set.of()));
+      return new Reach(inner, WhereClause.MISSING);
     }
-    return inner;
+    return new Reach(inner, restricts(restricted.contains(target.entry())));
   }
 
-  private WhereClause where(Optional<Expression> where, Target target, Scope scope) {
-    if (where.isEmpty()) {
-      return WhereClause.MISSING;
-    }
-    return new Conditions(resolution, scope).restricts(where.get(), target.entry())
-        ? WhereClause.RESTRICTS
-        : WhereClause.CONSTANT;
+  private static WhereClause restricts(boolean restricts) {
+    return restricts ? WhereClause.RESTRICTS : WhereClause.CONSTANT;
+  }
+
+  private boolean restricts(Expression condition, Target target, Scope scope) {
+    Joins joins = new Joins();
+    joins.leaf(target.entry());
+    joins.condition(condition, scope);
+    return new Conditions(resolution).restricted(joins, Set.of()).contains(target.entry());
   }
 
   private CommonTables.Result merge(Statement.Merge merge, Scope outer) {
@@ -275,13 +288,20 @@ final class DmlResolver {
         mergeInsert(branch, target, inner);
       }
     }
-    boolean restricts = new Conditions(resolution, inner).restricts(merge.on(), target.entry());
-    facts.joins(joins.count() + 1, joins.withoutCondition(java.util.Set.of()));
+    joins.condition(merge.on(), inner);
+    boolean restricts =
+        new Conditions(resolution).restricted(joins, Set.of()).contains(target.entry());
+    for (Statement.MergeWhen branch : merge.branches()) {
+      boolean changes =
+          branch.action() == MergeAction.UPDATE || branch.action() == MergeAction.DELETE;
+      if (branch.bySource() && changes) {
+        // These are the rows that ON leaves out.
+        restricts &= branch.condition().filter(c -> restricts(c, target, inner)).isPresent();
+      }
+    }
+    facts.joins(joins.count() + 1, joins.withoutCondition(Set.of()));
     facts.action(
-        action,
-        StatementKind.MERGE,
-        Optional.of(target.relation().name()),
-        restricts ? WhereClause.RESTRICTS : WhereClause.CONSTANT);
+        action, StatementKind.MERGE, Optional.of(target.relation().name()), restricts(restricts));
     return returning(merge.returning(), target, inner);
   }
 

@@ -60,7 +60,7 @@ final class FromResolver {
       Scope scope = outer.inside(before);
       Set<RangeEntry> touched =
           resolution.expressions().touchedBy(() -> entry[0] = functions.calls(calls, scope));
-      return lateralLeaf(entry[0], touched, joins);
+      return lateralLeaf(entry[0].picked(GivenRows.areGiven(calls)), touched, joins);
     }
     if (item instanceof FromItem.TableFunction function) {
       RangeEntry[] entry = new RangeEntry[1];
@@ -143,7 +143,7 @@ final class FromResolver {
       }
       open = Optional.of(Value.computedFrom(values).unproven());
     }
-    RangeEntry entry = new RangeEntry(name, Optional.empty(), true, open);
+    RangeEntry entry = new RangeEntry(name, Optional.empty(), true, open).picked(result.picked());
     if (open.isPresent()) {
       return entry;
     }
@@ -181,6 +181,9 @@ final class FromResolver {
     join.on()
         .ifPresent(
             on -> {
+              if (join.type() == FromItem.Type.INNER) {
+                joins.condition(on, scope);
+              }
               for (Expression conjunct : Conditions.conjuncts(on)) {
                 joins.link(
                     resolution
@@ -229,6 +232,9 @@ final class FromResolver {
       Set<RangeEntry> entries = new LinkedHashSet<>(one.entries());
       entries.addAll(other.entries());
       joins.link(entries);
+      if (join.type() == FromItem.Type.INNER) {
+        joins.equal(one.entries(), other.entries());
+      }
       Value value =
           switch (join.type()) {
             case CROSS, INNER, LEFT -> one.value();

@@ -1,5 +1,6 @@
 package io.gatehouse.sql.resolve;
 
+import io.gatehouse.sql.syntax.Expression;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -10,11 +11,35 @@ final class Joins {
 
   private final List<RangeEntry> leaves = new ArrayList<>();
   private final IdentityHashMap<RangeEntry, RangeEntry> parents = new IdentityHashMap<>();
+  private final List<Condition> conditions = new ArrayList<>();
+  private final List<Equality> equalities = new ArrayList<>();
   private int count;
+
+  /** A condition that every row of the whole meets, and what its names mean. */
+  record Condition(Expression expression, Scope scope) {}
+
+  /** Entries whose rows meet only where a column of one side equals one of the other. */
+  record Equality(Set<RangeEntry> left, Set<RangeEntry> right) {}
 
   void leaf(RangeEntry entry) {
     leaves.add(entry);
     parents.putIfAbsent(entry, entry);
+  }
+
+  void condition(Expression expression, Scope scope) {
+    conditions.add(new Condition(expression, scope));
+  }
+
+  void equal(Set<RangeEntry> left, Set<RangeEntry> right) {
+    equalities.add(new Equality(left, right));
+  }
+
+  List<Condition> conditions() {
+    return conditions;
+  }
+
+  List<Equality> equalities() {
+    return equalities;
   }
 
   List<RangeEntry> leaves() {

@@ -14,6 +14,8 @@ import io.gatehouse.sql.syntax.Query;
 import io.gatehouse.sql.syntax.Query.Target;
 import io.gatehouse.sql.syntax.Statement.With;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,10 +62,21 @@ final class QueryResolver {
 
   Outcome outcome(Query query, Scope outer) {
     resolution.deadline().step();
+    Outcome[] outcome = new Outcome[1];
+    Set<RangeEntry> touched =
+        resolution.expressions().touchedBy(() -> outcome[0] = resolve(query, outer));
+    CommonTables.Result result = outcome[0].result();
+    // What differs from row to row of a query around it may be anything in the end.
+    boolean picked = result.picked() && Collections.disjoint(touched, outer.visible());
+    resolution.pickedRows().note(query, picked);
+    return new Outcome(result.withPicked(picked), outcome[0].where());
+  }
+
+  private Outcome resolve(Query query, Scope outer) {
     Scope scope = withCommonTables(query.with(), outer);
     Outcome outcome;
     if (query.body() instanceof Query.Select select) {
-      outcome = select(select, query.orderBy(), query.locks(), scope);
+      outcome = select(query, select, scope);
     } else {
       outcome = other(query.body(), scope);
       orderByOutput(query.orderBy(), outcome.result(), scope);
@@ -132,7 +145,7 @@ final class QueryResolver {
         Value value = resolution.expressions().value(expression, scope);
         columns.add(new RangeEntry.Column("column" + (columns.size() + 1), value, Set.of()));
       }
-      CommonTables.Result next = new CommonTables.Result(columns, true);
+      CommonTables.Result next = new CommonTables.Result(columns, true, true);
       all = all == null ? next : union(all, next);
     }
     return all;
@@ -176,13 +189,15 @@ final class QueryResolver {
   static CommonTables.Result union(CommonTables.Result one, CommonTables.Result other) {
     boolean complete =
         one.complete() && other.complete() && one.columns().size() == other.columns().size();
+    boolean picked = one.picked() && other.picked();
     if (!complete) {
       // Nobody knows which position meets which: each may carry any.
       List<Value> values = new ArrayList<>();
       one.columns().forEach(c -> values.add(c.value()));
       other.columns().forEach(c -> values.add(c.value()));
       Value all = Value.computedFrom(values).unproven();
-      return new CommonTables.Result(List.of(new RangeEntry.Column("", all, Set.of())), false);
+      return new CommonTables.Result(
+          List.of(new RangeEntry.Column("", all, Set.of())), false, picked);
     }
     List<RangeEntry.Column> columns = new ArrayList<>();
     for (int i = 0; i < one.columns().size(); i++) {
@@ -191,43 +206,51 @@ final class QueryResolver {
           new RangeEntry.Column(
               column.name(), column.value().or(other.columns().get(i).value()), Set.of()));
     }
-    return new CommonTables.Result(columns, true);
+    return new CommonTables.Result(columns, true, picked);
   }
 
-  private Outcome select(
-      Query.Select select, List<SortItem> orderBy, List<List<String>> locks, Scope outer) {
+  private Outcome select(Query query, Query.Select select, Scope outer) {
     ExpressionResolver expressions = resolution.expressions();
     Joins joins = new Joins();
     List<Scope.Item> items = resolution.from().list(select.from(), outer, joins);
     Scope scope = outer.inside(items);
-    Conditions conditions = new Conditions(resolution, scope);
+    Set<RangeEntry> touched = new LinkedHashSet<>();
     select
         .where()
         .ifPresent(
             where -> {
               for (Expression conjunct : Conditions.conjuncts(where)) {
-                joins.link(
+                Set<RangeEntry> read =
                     expressions.touchedBy(
-                        () -> expressions.decide(conjunct, scope, Role.PREDICATE)));
+                        () -> expressions.decide(conjunct, scope, Role.PREDICATE));
+                joins.link(read);
+                touched.addAll(read);
               }
+              joins.condition(where, scope);
             });
-    CommonTables.Result result = targets(select.targets(), scope);
+    CommonTables.Result[] result = new CommonTables.Result[1];
+    Set<RangeEntry> shown =
+        expressions.touchedBy(() -> result[0] = targets(select.targets(), scope));
     for (Expression expression : select.groupBy()) {
-      group(expression, result, scope);
+      group(expression, result[0], scope);
     }
     if (select.distinct() && select.distinctOn().isEmpty()) {
       // A column alone is only thinned out; one mixed with other values is compared with them.
-      values(result).stream().filter(Value::mixed).forEach(v -> facts.columns(v, Role.GROUP));
+      values(result[0]).stream().filter(Value::mixed).forEach(v -> facts.columns(v, Role.GROUP));
     }
     select.having().ifPresent(e -> expressions.decide(e, scope, Role.PREDICATE));
     select.windows().values().forEach(window -> expressions.window(window, scope));
-    select.distinctOn().ifPresent(on -> on.forEach(e -> order(new SortItem(e), result, scope)));
-    orderBy.forEach(item -> order(item, result, scope));
-    lock(locks, joins);
-    Set<RangeEntry> restricted =
-        select.where().map(w -> conditions.restricted(w, joins.leaves())).orElse(Set.of());
+    select.distinctOn().ifPresent(on -> on.forEach(e -> order(new SortItem(e), result[0], scope)));
+    query.orderBy().forEach(item -> order(item, result[0], scope));
+    lock(query.locks(), joins);
+    touched.retainAll(outer.visible());
+    Set<RangeEntry> restricted = new Conditions(resolution).restricted(joins, touched);
+    touched.retainAll(restricted);
+    resolution.pickedRows().noteOuter(query, select, touched);
+    restricted.retainAll(joins.leaves());
     facts.joins(joins.count(), joins.withoutCondition(restricted));
-    return new Outcome(result, where(select, restricted));
+    boolean picked = resolution.pickedRows().are(query, select, joins, restricted, shown);
+    return new Outcome(result[0].withPicked(picked), where(select, restricted));
   }
 
   private static WhereClause where(Query.Select select, Set<RangeEntry> restricted) {
@@ -270,7 +293,7 @@ final class QueryResolver {
             Reason.LIMIT, "a select list has more than " + MAX_COLUMNS + " columns", -1);
       }
     }
-    return new CommonTables.Result(columns, complete);
+    return new CommonTables.Result(columns, complete, false);
   }
 
   private boolean star(ColumnReference reference, Scope scope, List<RangeEntry.Column> columns) {

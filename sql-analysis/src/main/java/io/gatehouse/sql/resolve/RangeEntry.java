@@ -30,6 +30,7 @@ final class RangeEntry {
   private final List<Column> columns = new ArrayList<>();
   private final Optional<Value> open;
   private final boolean complete;
+  private boolean picked;
 
   /**
    * @param name the alias, or the name where there is none; empty where it has none
@@ -72,6 +73,17 @@ final class RangeEntry {
 
   void add(Column column) {
     columns.add(column);
+  }
+
+  /** Notes that its rows are a choice of their own accord. */
+  RangeEntry picked(boolean nowPicked) {
+    picked = nowPicked;
+    return this;
+  }
+
+  /** Whether its rows are known to be a choice, before any condition of this query. */
+  boolean isPicked() {
+    return picked;
   }
 
   String name() {

@@ -71,7 +71,10 @@ final class RecursiveTable implements CommonTables.Table {
     if (statement instanceof Query query && query.body() instanceof Query.SetOperation operation) {
       Facts.Mark mark = resolution.facts().mark();
       Scope inner = resolution.queries().withCommonTables(query.with(), scope);
-      current = named(definition, resolution.queries().nested(operation.branches().get(0), inner));
+      current =
+          named(
+              definition,
+              resolution.queries().nested(operation.branches().get(0), inner).withPicked(false));
       resolution.facts().undoCounts(mark);
       while (true) {
         resolution.deadline().check();
@@ -126,6 +129,6 @@ final class RecursiveTable implements CommonTables.Table {
         }
       }
     }
-    return new CommonTables.Result(columns, true);
+    return new CommonTables.Result(columns, true, result.picked());
   }
 }

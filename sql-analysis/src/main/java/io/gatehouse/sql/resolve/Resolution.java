@@ -20,6 +20,7 @@ public final class Resolution {
   private final FromResolver from;
   private final QueryResolver queries;
   private final DmlResolver dml;
+  private final PickedRows pickedRows;
 
   public Resolution(
       Catalog catalog,
@@ -36,6 +37,7 @@ public final class Resolution {
     this.from = new FromResolver(this);
     this.queries = new QueryResolver(this);
     this.dml = new DmlResolver(this);
+    this.pickedRows = new PickedRows(this);
   }
 
   public CatalogNames names() {
@@ -68,6 +70,10 @@ public final class Resolution {
 
   DmlResolver dml() {
     return dml;
+  }
+
+  PickedRows pickedRows() {
+    return pickedRows;
   }
 
   /** The lineage of a relation that the statement names, and what it reads besides. */

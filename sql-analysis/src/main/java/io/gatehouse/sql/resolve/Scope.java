@@ -1,7 +1,9 @@
 package io.gatehouse.sql.resolve;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What names mean at one place of a query; what is not found is looked for in the query around it.
@@ -64,6 +66,17 @@ final class Scope {
 
   CommonTables commonTables() {
     return commonTables;
+  }
+
+  /** Every entry that a name may mean here. */
+  Set<RangeEntry> visible() {
+    Set<RangeEntry> all = new LinkedHashSet<>();
+    for (Scope scope = this; scope != null; scope = scope.outer) {
+      for (Item item : scope.items) {
+        all.addAll(item.entry().entries());
+      }
+    }
+    return all;
   }
 
   /** The entries of that name in the nearest scope that has one. */

@@ -146,6 +146,7 @@ public final class StatementResolver {
       return OptionalLong.empty();
     }
     if (query.limit().isPresent()
+        && !query.ties()
         && query.limit().get() instanceof Constant constant
         && constant.kind() == ConstantKind.NUMBER) {
       try {

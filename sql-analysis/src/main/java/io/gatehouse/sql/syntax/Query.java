@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param body what it is
  * @param orderBy ORDER BY
  * @param limit LIMIT or FETCH FIRST
+ * @param ties whether rows that are equal to the last come on top of the limit
  * @param offset OFFSET
  * @param locks the relations that FOR UPDATE and its kin lock; one empty list means all
  */
@@ -21,6 +22,7 @@ public record Query(
     Body body,
     List<SortItem> orderBy,
     Optional<Expression> limit,
+    boolean ties,
     Optional<Expression> offset,
     List<List<String>> locks)
     implements Statement {
@@ -28,6 +30,12 @@ public record Query(
   public Query {
     orderBy = List.copyOf(orderBy);
     locks = List.copyOf(locks);
+  }
+
+  /** A body with no clause around it. */
+  public static Query of(Body body) {
+    return new Query(
+        Optional.empty(), body, List.of(), Optional.empty(), false, Optional.empty(), List.of());
   }
 
   /** The inside of a query. */

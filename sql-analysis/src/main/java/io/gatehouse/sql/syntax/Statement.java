@@ -113,10 +113,12 @@ public sealed interface Statement
   /**
    * A branch of MERGE.
    *
+   * @param bySource whether it is for the target's rows that the source does not meet
    * @param columns the column list of INSERT
    * @param values the values of INSERT
    */
   record MergeWhen(
+      boolean bySource,
       Optional<Expression> condition,
       MergeAction action,
       List<Assignment> assignments,

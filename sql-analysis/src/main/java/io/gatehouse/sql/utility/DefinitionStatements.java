@@ -261,6 +261,7 @@ final class DefinitionStatements {
             select,
             List.of(),
             Optional.empty(),
+            false,
             Optional.empty(),
             List.of());
     Resolution resolution = reading.resolution();
