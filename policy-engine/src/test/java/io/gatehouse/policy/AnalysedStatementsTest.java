@@ -49,13 +49,14 @@ class AnalysedStatementsTest {
           dbas      | no_allow                | CALL purge_orders()
           dbas      | dbas-define-code        | CREATE INDEX CONCURRENTLY i ON orders (status)
           dbas      | no_allow                | VACUUM orders
-          dbas      | no-unbounded-upsert     | INSERT INTO orders (id) TABLE orders ON CONFLICT (id) DO UPDATE SET status = 'x'
+          dbas      | no-unbounded-write      | INSERT INTO orders (id) TABLE orders ON CONFLICT (id) DO UPDATE SET status = 'x'
           agents    | no-endless-join         | SELECT count(*) FROM generate_series(1, 9) a, generate_series(1, 9) b
           agents    | no-endless-join         | SELECT count(*) FROM generate_series(1, 9) a JOIN generate_series(1, 9) b ON true
           agents    | agents-read             | SELECT o.id FROM orders o, generate_series(1, 3) g
           agents    | no_allow                | SELECT id FROM payments FOR UPDATE
-          agents    | agents-write            | UPDATE orders SET note = 'x' WHERE customer_id IN (SELECT id FROM customers)
-          agents    | no_allow                | UPDATE orders SET note = 'x' WHERE id IN (SELECT order_id FROM payments)
+          agents    | agents-write            | UPDATE orders SET note = 'x' WHERE customer_id IN (SELECT id FROM customers WHERE id < 9)
+          agents    | no-unbounded-write      | UPDATE orders SET note = 'x' WHERE customer_id IN (SELECT id FROM customers)
+          agents    | no_allow                | UPDATE orders SET note = 'x' WHERE id IN (SELECT order_id FROM payments WHERE id < 9)
           agents    | agents-write            | INSERT INTO orders (id) VALUES (9)
           agents    | no_allow                | INSERT INTO note_pad VALUES (9, 'x')
           agents    | no-unbounded-write      | EXPLAIN ANALYZE DELETE FROM orders

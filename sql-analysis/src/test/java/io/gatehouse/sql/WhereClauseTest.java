@@ -331,9 +331,7 @@ class WhereClauseTest {
                 Optional.of(new RelationName("public", "note_pad")),
                 WhereClause.NOT_APPLICABLE),
             new Action(
-                StatementKind.UPDATE,
-                Optional.of(new RelationName("public", "note_pad")),
-                where));
+                StatementKind.UPDATE, Optional.of(new RelationName("public", "note_pad")), where));
     assertThat(shop.understood(insert + " ON CONFLICT DO NOTHING").actions())
         .extracting(Action::kind)
         .containsExactly(StatementKind.INSERT);
