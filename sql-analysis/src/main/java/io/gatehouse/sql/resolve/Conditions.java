@@ -81,8 +81,8 @@ final class Conditions {
       }
     }
     for (Joins.Equality equality : joins.equalities()) {
-      if (equality.left().contains(entry) && known.containsAll(equality.right())
-          || equality.right().contains(entry) && known.containsAll(equality.left())) {
+      if ((equality.left().contains(entry) && known.containsAll(equality.right()))
+          || (equality.right().contains(entry) && known.containsAll(equality.left()))) {
         return true;
       }
     }

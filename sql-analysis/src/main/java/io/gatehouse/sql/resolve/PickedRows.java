@@ -6,7 +6,6 @@ import io.gatehouse.sql.syntax.Expression.ConstantKind;
 import io.gatehouse.sql.syntax.Query;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,8 +21,8 @@ final class PickedRows {
   private static final Set<String> ONE_ROW = Set.of("max", "min", "count", "sum", "avg");
 
   private final Resolution resolution;
-  private final Map<Query, Boolean> picked = new IdentityHashMap<>();
-  private final Map<Query, Set<RangeEntry>> outer = new IdentityHashMap<>();
+  private final IdentityHashMap<Query, Boolean> picked = new IdentityHashMap<>();
+  private final IdentityHashMap<Query, Set<RangeEntry>> outer = new IdentityHashMap<>();
 
   PickedRows(Resolution resolution) {
     this.resolution = resolution;

@@ -187,8 +187,8 @@ final class RowColumns {
   }
 
   private static boolean isAdded(Expression operand) {
-    return Literals.bare(operand) instanceof Expression.Constant constant
-            && constant.kind() == Expression.ConstantKind.NUMBER
+    return (Literals.bare(operand) instanceof Expression.Constant constant
+            && constant.kind() == Expression.ConstantKind.NUMBER)
         ? constant.value().length() <= MAX_ADDED_DIGITS
             && constant.value().chars().allMatch(Character::isDigit)
         : RangeBounds.isInterval(operand);
