@@ -7,6 +7,7 @@ import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.PostgresVersion;
 import io.gatehouse.it.stage.RealGatehouse;
 import io.gatehouse.it.stage.Stage;
+import io.gatehouse.it.wire.Frontend;
 import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
 import java.util.List;
@@ -112,6 +113,77 @@ class SessionStateIT {
       client.query("SET search_path TO public");
       // PostgreSQL plans anew when search_path changes: now the same name is the labelled table.
       assertThat(client.query("EXECUTE p").toString()).doesNotContain(SECRET);
+    }
+  }
+
+  /** Nobody but the parser knows of a set operation where its columns come from. */
+  private static final String MASKED_BY_LINEAGE =
+      "SELECT email FROM public.customers UNION ALL SELECT email FROM public.customers";
+
+  private static final String CLEAR = "SELECT 'x' || id FROM public.customers";
+
+  @Test
+  void aNameThatTheServerKeepsKeepsItsMask() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      client.send(Frontend.parse("s", MASKED_BY_LINEAGE), Frontend.sync());
+      client.readUntilReady(1);
+      // The server has a statement of that name and rejects another; the old one stays.
+      client.send(Frontend.parse("s", CLEAR), Frontend.sync());
+      assertThat(client.readUntilReady(1).toString()).contains("42P05");
+      client.send(Frontend.bind("", "s", List.of(), 0), Frontend.execute("", 0), Frontend.sync());
+      assertThat(client.readUntilReady(1).toString()).doesNotContain(SECRET).contains("***@h***");
+    }
+  }
+
+  @Test
+  void aNameTakenInAFailedPipelineIsNotTaken() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      client.send(
+          Frontend.parse("s", MASKED_BY_LINEAGE),
+          Frontend.sync(),
+          Frontend.parse("", "SELECT 1 / 0"),
+          Frontend.bind("", "", List.of(), 0),
+          Frontend.execute("", 0),
+          Frontend.close('S', "s"),
+          Frontend.parse("s", CLEAR),
+          Frontend.sync(),
+          Frontend.bind("", "s", List.of(), 1),
+          Frontend.execute("", 1),
+          Frontend.execute("", 0),
+          Frontend.sync());
+      assertThat(client.readUntilReady(3).toString())
+          .contains("22012")
+          .contains("***@h***")
+          .doesNotContain(SECRET);
+    }
+  }
+
+  @Test
+  void oneNameSpaceOfPrepareAndParse() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      client.query("PREPARE s AS " + MASKED_BY_LINEAGE);
+      client.send(Frontend.bind("p", "s", List.of(), 0), Frontend.execute("p", 0), Frontend.sync());
+      assertThat(client.readUntilReady(1).toString()).doesNotContain(SECRET).contains("***@h***");
+      client.send(Frontend.parse("t", MASKED_BY_LINEAGE), Frontend.sync());
+      client.readUntilReady(1);
+      assertThat(client.query("EXECUTE t").toString()).doesNotContain(SECRET).contains("***@h***");
+      client.query("DEALLOCATE t");
+      assertThat(client.query("EXECUTE t").toString()).contains("26000");
+    }
+  }
+
+  @Test
+  void aCursorIsMaskedHoweverItIsFetched() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      client.query("BEGIN");
+      client.query("DECLARE c CURSOR FOR " + MASKED_BY_LINEAGE);
+      client.send(Frontend.execute("c", 1), Frontend.sync());
+      assertThat(client.readUntilReady(1).toString()).doesNotContain(SECRET).contains("***@h***");
+      client.query("COMMIT");
+      client.query("DECLARE c CURSOR WITH HOLD FOR " + MASKED_BY_LINEAGE);
+      assertThat(client.query("FETCH 1 FROM c").toString())
+          .doesNotContain(SECRET)
+          .contains("***@h***");
     }
   }
 

@@ -18,6 +18,7 @@ import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
 import io.gatehouse.proxy.session.Expectation.Kind;
 import io.gatehouse.proxy.session.NameTable.Change;
+import io.gatehouse.proxy.session.Reading.Obstacle;
 import io.gatehouse.sql.StatementFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -52,6 +53,9 @@ final class ClientSide implements MessageListener {
 
   private final Session session;
   private final Judging judging;
+
+  /** Whether the principal sees anything masked, as of the last judgement. */
+  private boolean masked;
 
   ClientSide(Session session) {
     this.session = session;
@@ -109,7 +113,7 @@ final class ClientSide implements MessageListener {
       case FrontendType.DESCRIBE -> describe(frame);
       case FrontendType.EXECUTE -> execute(frame);
       case FrontendType.CLOSE -> close(frame);
-      case FrontendType.SYNC -> session.forward(frame, Kind.SYNC, Request.UNFOLLOWED);
+      case FrontendType.SYNC -> session.forward(frame, Kind.SYNC, Requests.sync(masked));
       case FrontendType.FLUSH -> session.toServer.copyOrRetain(frame);
       case FrontendType.COPY_DONE, FrontendType.COPY_FAIL ->
           session.forward(frame, Kind.COPY_END, Request.UNFOLLOWED);
@@ -202,6 +206,10 @@ final class ClientSide implements MessageListener {
 
   private void bind(ByteBuf frame) {
     Bind bind = Bind.decode(frame);
+    whenSettled(session.statements, bind.statement(), frame, () -> bind(frame, bind));
+  }
+
+  private void bind(ByteBuf frame, Bind bind) {
     Optional<PreparedStatement> statement = session.statements.get(bind.statement());
     if (statement.isEmpty()) {
       refuse(
@@ -222,6 +230,7 @@ final class ClientSide implements MessageListener {
   }
 
   private void bind(ByteBuf frame, Bind bind, PreparedStatement statement, Judgement judgement) {
+    masked = judgement.masksResults();
     session.trail.decided(judgement, statement.sql(), parameters(bind));
     if (judgement.refusal().isPresent()) {
       refuse(Kind.PARSE, judgement.refusal().get());
@@ -234,6 +243,10 @@ final class ClientSide implements MessageListener {
 
   private void describe(ByteBuf frame) {
     Describe describe = Describe.decode(frame);
+    whenSettled(session.portals, describe.name(), frame, () -> describe(frame, describe));
+  }
+
+  private void describe(ByteBuf frame, Describe describe) {
     Optional<Portal> portal =
         describe.target() == Target.PORTAL
             ? session.portals.get(describe.name())
@@ -245,6 +258,10 @@ final class ClientSide implements MessageListener {
 
   private void execute(ByteBuf frame) {
     Execute execute = Execute.decode(frame);
+    whenSettled(session.portals, execute.portal(), frame, () -> execute(frame, execute));
+  }
+
+  private void execute(ByteBuf frame, Execute execute) {
     Optional<Portal> found = session.portals.get(execute.portal());
     if (found.isEmpty()) {
       refuse(
@@ -293,6 +310,29 @@ final class ClientSide implements MessageListener {
           session.trail.decided(
               refused, "FunctionCall " + Integer.toUnsignedString(call.function()), List.of());
           refuse(Kind.QUERY, refused.refusal().orElseThrow());
+        });
+  }
+
+  /** Goes on once the name stands for something certain; the client is not read until then. */
+  private void whenSettled(NameTable<?> names, String name, ByteBuf frame, Runnable then) {
+    if (names.isSettled(name)) {
+      then.run();
+      return;
+    }
+    frame.retain();
+    session.clientReading.set(Obstacle.UNSETTLED, true);
+    session.toServer.flush();
+    session.whenever(
+        () -> names.isSettled(name),
+        () -> {
+          try {
+            if (!session.isEnded() && !session.replies.skipping()) {
+              then.run();
+            }
+          } finally {
+            frame.release();
+          }
+          session.clientReading.set(Obstacle.UNSETTLED, false);
         });
   }
 

@@ -78,6 +78,9 @@ final class Judging {
       Map<Integer, StatementFacts> underlying = new HashMap<>(2);
       Optional<Refusal> unknownName = Optional.empty();
       List<StatementFacts> statements = analysis.get().statements();
+      if (!namesAreSettled(statements)) {
+        return;
+      }
       for (int i = 0; i < statements.size(); i++) {
         Named named = named(statements.subList(0, i), statements.get(i));
         if (named.text().isPresent()) {
@@ -134,7 +137,7 @@ final class Judging {
       }
       if (!session.replies.isIdle()) {
         suspend();
-        session.whenIdle(this::proceed);
+        session.whenever(session.replies::isIdle, this::proceed);
         return false;
       }
       return switch (context.transaction()) {
@@ -145,6 +148,15 @@ final class Judging {
           yield false;
         }
       };
+    }
+
+    private boolean namesAreSettled(List<StatementFacts> statements) {
+      if (statements.stream().allMatch(Judging.this::isSettled)) {
+        return true;
+      }
+      suspend();
+      session.whenever(() -> statements.stream().allMatch(Judging.this::isSettled), this::proceed);
+      return false;
     }
 
     private boolean catalogIsKnown() {
@@ -250,6 +262,16 @@ final class Judging {
       return new Named(
           Optional.empty(), Optional.empty(), Optional.of(new Refusal(sqlstate, message, "", "")));
     }
+  }
+
+  private boolean isSettled(StatementFacts statement) {
+    if (statement.effect() instanceof SessionEffect.ExecutePrepared execute) {
+      return session.statements.isSettled(execute.name());
+    }
+    if (statement.effect() instanceof SessionEffect.FetchCursor fetch) {
+      return session.portals.isSettled(fetch.name());
+    }
+    return true;
   }
 
   private Named named(List<StatementFacts> before, StatementFacts statement) {

@@ -1,11 +1,10 @@
 package io.gatehouse.proxy.session;
 
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -46,6 +45,10 @@ final class NameTable<T> {
       return new Change<>(Optional.empty(), Optional.empty());
     }
 
+    private boolean concerns(String other) {
+      return name.isEmpty() || name.get().equals(other);
+    }
+
     private void applyTo(Map<String, T> map) {
       if (name.isEmpty()) {
         map.clear();
@@ -59,13 +62,36 @@ final class NameTable<T> {
 
   private final Map<String, T> confirmed = new HashMap<>();
   private final Map<String, T> projected = new HashMap<>();
-  private final Set<Change<T>> pending = new LinkedHashSet<>();
+
+  /** Changes that were sent and not answered, in order, with the batch that each was sent in. */
+  private final Map<Change<T>, Long> pending = new LinkedHashMap<>();
+
+  private long batch;
   private boolean rebuild;
 
   /** What the name will stand for when everything sent so far has succeeded. */
   Optional<T> get(String name) {
     project();
     return Optional.ofNullable(projected.get(Objects.requireNonNull(name)));
+  }
+
+  /**
+   * Whether what {@link #get} says of the name is what the server will find, or else will not look
+   * for: false while a change of it that was sent in an earlier batch has not been answered.
+   */
+  boolean isSettled(String name) {
+    boolean settled = true;
+    for (Map.Entry<Change<T>, Long> sent : pending.entrySet()) {
+      if (sent.getKey().concerns(name)) {
+        settled = sent.getValue() == batch;
+      }
+    }
+    return settled;
+  }
+
+  /** What is sent from now on runs even if what was sent before fails. */
+  void nextBatch() {
+    batch++;
   }
 
   /** How many names there will be. */
@@ -76,7 +102,7 @@ final class NameTable<T> {
 
   /** A message with this change was sent. */
   void send(Change<T> change) {
-    pending.add(change);
+    pending.put(change, batch);
     if (!rebuild) {
       change.applyTo(projected);
     }
@@ -84,14 +110,14 @@ final class NameTable<T> {
 
   /** The message with this change succeeded. */
   void confirm(Change<T> change) {
-    if (pending.remove(change)) {
+    if (pending.remove(change) != null) {
       change.applyTo(confirmed);
     }
   }
 
   /** The message with this change failed or was skipped. */
   void discard(Change<T> change) {
-    if (pending.remove(change)) {
+    if (pending.remove(change) != null) {
       rebuild = true;
     }
   }
@@ -109,7 +135,7 @@ final class NameTable<T> {
     }
     projected.clear();
     projected.putAll(confirmed);
-    for (Change<T> change : pending) {
+    for (Change<T> change : pending.keySet()) {
       change.applyTo(projected);
     }
     rebuild = false;

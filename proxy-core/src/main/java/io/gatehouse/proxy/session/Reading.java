@@ -11,6 +11,8 @@ final class Reading {
   enum Obstacle {
     /** A message is being judged, or a result's plan made. */
     THINKING,
+    /** A name depends on what the server has not answered yet. */
+    UNSETTLED,
     /** The other side does not take what it is sent. */
     PEER_BUSY,
     /** Too much waits for the log. */

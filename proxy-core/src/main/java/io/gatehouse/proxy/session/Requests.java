@@ -36,6 +36,20 @@ final class Requests {
     };
   }
 
+  /**
+   * A Sync: it commits what the batch did, and a deferred constraint speaks only then.
+   *
+   * @param sensitive whether anything is masked for the principal
+   */
+  static Request sync(boolean sensitive) {
+    return new Request() {
+      @Override
+      public boolean sensitive() {
+        return sensitive;
+      }
+    };
+  }
+
   /** A Bind: it opens a portal, and may fail at what it plans. */
   static Request bind(Session session, Portal portal, NameChanges changes) {
     return new Running(session, portal.execution()) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,7 @@ final class Session {
   private final BackendKeyData clientKey;
   private final long openedNanos = System.nanoTime();
   private final ScheduledFuture<?> expiry;
-  private Optional<Runnable> whenIdle = Optional.empty();
+  private Optional<Waiting> waiting = Optional.empty();
   private boolean ended;
 
   Session(
@@ -174,26 +175,39 @@ final class Session {
   /** Sends a message of the proxy's own. */
   void sendOwn(OutgoingMessage message, Kind kind, Request request) {
     ByteBuf bytes = message.toByteBuf(upstream.channel().alloc());
-    replies.append(Expectation.own(kind, request));
+    append(Expectation.own(kind, request));
     toServer.move(bytes);
   }
 
   /** Sends the client's message as it came. */
   void forward(ByteBuf frame, Kind kind, Request request) {
-    replies.append(Expectation.forwarded(kind, request));
+    append(Expectation.forwarded(kind, request));
     toServer.copyOrRetain(frame);
+  }
+
+  private void append(Expectation expectation) {
+    replies.append(expectation);
+    if (expectation.kind() == Kind.SYNC || expectation.kind() == Kind.QUERY) {
+      statements.nextBatch();
+      portals.nextBatch();
+    }
   }
 
   /** Sends, in place of the client's message, one that the server must reject. */
   void refuse(OutgoingMessage rejected, Kind kind, Refusal refusal, Request request) {
     ByteBuf bytes = rejected.toByteBuf(upstream.channel().alloc());
-    replies.append(Expectation.refused(kind, refusal, request));
+    append(Expectation.refused(kind, refusal, request));
     toServer.move(bytes);
   }
 
-  /** Runs this once, when the server owes nothing or the session has ended. */
-  void whenIdle(Runnable then) {
-    whenIdle = Optional.of(then);
+  private record Waiting(BooleanSupplier condition, Runnable then) {}
+
+  /**
+   * Runs this once, when the server's answers have made a condition true, or the session has ended.
+   * One message of the client is in hand at a time, so at most one thing waits.
+   */
+  void whenever(BooleanSupplier condition, Runnable then) {
+    waiting = Optional.of(new Waiting(condition, then));
   }
 
   /** Both sides look after the limits of what is under way. */
@@ -208,9 +222,9 @@ final class Session {
 
   /** The server has answered something. */
   void advanced() {
-    if (replies.isIdle() && whenIdle.isPresent()) {
-      Runnable then = whenIdle.get();
-      whenIdle = Optional.empty();
+    if (waiting.isPresent() && waiting.get().condition.getAsBoolean()) {
+      Runnable then = waiting.get().then;
+      waiting = Optional.empty();
       then.run();
     }
   }
@@ -273,7 +287,7 @@ final class Session {
     services.cancelKeys().unregister(clientKey);
     boolean busy = !replies.isIdle();
     replies.abandon();
-    whenIdle.ifPresent(Runnable::run);
+    waiting.ifPresent(left -> left.then.run());
     toServer.discard();
     if (client.channel().isActive()) {
       farewell.ifPresent(fields -> new ErrorResponse(fields).encode(toClient.gathering(256)));

@@ -63,4 +63,37 @@ class NameTableTest {
     names.expire("s"::equals);
     assertThat(names.get("s")).isEmpty();
   }
+
+  @Test
+  void whatWasSentInTheSameBatchIsSettled() {
+    names.send(Change.put("s", "s"));
+    assertThat(names.isSettled("s")).isTrue();
+  }
+
+  @Test
+  void whatAnEarlierBatchMayStillFailToDoIsNotSettled() {
+    Change<String> first = Change.put("s", "old");
+    names.send(first);
+    names.confirm(first);
+    Change<String> second = Change.put("s", "new");
+    names.send(second);
+    names.nextBatch();
+    assertThat(names.isSettled("s")).isFalse();
+    assertThat(names.isSettled("t")).isTrue();
+    names.discard(second);
+    assertThat(names.isSettled("s")).isTrue();
+    assertThat(names.get("s")).contains("old");
+  }
+
+  @Test
+  void aChangeOfThisBatchSettlesWhatAnEarlierOneLeftOpen() {
+    names.send(Change.put("s", "first"));
+    names.nextBatch();
+    names.send(Change.put("s", "second"));
+    assertThat(names.isSettled("s")).isTrue();
+    names.nextBatch();
+    names.send(Change.clear());
+    names.nextBatch();
+    assertThat(names.isSettled("s")).isFalse();
+  }
 }
