@@ -358,4 +358,14 @@ class StatementFactsTest {
     assertThat(shop.analyze("SELECT \"a b\"").fingerprint())
         .isNotEqualTo(shop.analyze("SELECT a b").fingerprint());
   }
+
+  @Test
+  void tellsWhereAPreparedStatementStands() {
+    String sql =
+        "SELECT '\uD83D\uDE00'; PREPARE p (int) AS SELECT ssn FROM customers WHERE id = $1; SELECT 2";
+    StatementFacts prepare = shop.analyzer.analyze(sql, shop.context).statements().get(1);
+    StatementFacts inner = ((SessionEffect.Prepare) prepare.effect()).inner();
+    assertThat(sql.substring(inner.start(), inner.end()))
+        .isEqualTo("SELECT ssn FROM customers WHERE id = $1");
+  }
 }

@@ -82,10 +82,11 @@ final class Reading {
    * @param role what becomes of its result
    */
   StatementFacts statement(Role role) {
+    int first = cursor.peek().start();
     Statement statement = grammar.statement();
     Resolution resolution = resolution();
     var output = new StatementResolver(resolution).resolve(statement, role);
-    return draft()
+    return new Draft(first, end)
         .take(resolution.facts())
         .limit(StatementResolver.limit(statement))
         .output(output)
