@@ -165,13 +165,18 @@ final class QueryResolver {
         switch (operation.comparison()) {
           case NONE -> false;
           // Merging a column with itself tells nothing; with anything else, whether they are equal.
-          case MERGES -> !same;
+          case MERGES -> !same || ordersOthers(all);
           case SELECTS -> true;
         };
     if (compares) {
       values(all).forEach(value -> facts.columns(value, Role.GROUP));
     }
     return new Outcome(all, where);
+  }
+
+  /** DISTINCT may sort: the order of its rows then tells of one column what is said of another. */
+  private static boolean ordersOthers(CommonTables.Result result) {
+    return !result.complete() || values(result).stream().distinct().count() > 1;
   }
 
   private static List<Value> values(CommonTables.Result result) {
@@ -236,7 +241,10 @@ final class QueryResolver {
     }
     if (select.distinct() && select.distinctOn().isEmpty()) {
       // A column alone is only thinned out; one mixed with other values is compared with them.
-      values(result[0]).stream().filter(Value::mixed).forEach(v -> facts.columns(v, Role.GROUP));
+      boolean ordersOthers = ordersOthers(result[0]);
+      values(result[0]).stream()
+          .filter(value -> ordersOthers || value.mixed())
+          .forEach(value -> facts.columns(value, Role.GROUP));
     }
     select.having().ifPresent(e -> expressions.decide(e, scope, Role.PREDICATE));
     select.windows().values().forEach(window -> expressions.window(window, scope));
