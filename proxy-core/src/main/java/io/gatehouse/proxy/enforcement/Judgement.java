@@ -4,6 +4,7 @@ import io.gatehouse.masking.MaskView;
 import io.gatehouse.policy.Decision;
 import io.gatehouse.sql.OutputColumn;
 import io.gatehouse.sql.StatementFacts;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,6 +58,11 @@ public record Judgement(
   /** Every statement that runs, those that are run by name included. */
   public List<StatementFacts> everything() {
     return question.everything();
+  }
+
+  /** What the statements of the message run by name. */
+  public Collection<StatementFacts> underlying() {
+    return question.underlying().values();
   }
 
   /** The same judgement, for rows that one statement of the message makes later. */

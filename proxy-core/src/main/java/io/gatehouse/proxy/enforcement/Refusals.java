@@ -8,6 +8,8 @@ public final class Refusals {
   public static final String UNDEFINED_COLUMN = "42703";
   public static final String UNDEFINED_PREPARED_STATEMENT = "26000";
   public static final String UNDEFINED_CURSOR = "34000";
+  public static final String NAME_TOO_LONG = "42622";
+  public static final String NOT_IN_PREREQUISITE_STATE = "55000";
   public static final String INVALID_AUTHORIZATION = "28000";
   public static final String PROTOCOL_VIOLATION = "08P01";
   public static final String CONNECTION_FAILURE = "08006";

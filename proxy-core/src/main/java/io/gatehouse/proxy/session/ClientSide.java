@@ -49,6 +49,9 @@ final class ClientSide implements MessageListener {
   /** Messages that carry a name and a number or two. */
   private static final int MAX_SMALL_MESSAGE_BYTES = 65_536;
 
+  /** NAMEDATALEN without the terminator. */
+  private static final int MAX_NAME_BYTES = 63;
+
   private static final int MAX_LOGGED_PARAMETER_BYTES = 1_024;
 
   private final Session session;
@@ -185,11 +188,33 @@ final class ClientSide implements MessageListener {
       refuse(Kind.PARSE, malformed(e));
       return;
     }
+    if (refusesName(parse.statement())) {
+      return;
+    }
     if (session.statements.size() >= session.services.limits().maxPrepared()) {
       refuse(Kind.PARSE, tooMany("prepared statements"));
       return;
     }
     judging.judge(frame, parse.sql(), judgement -> parse(frame, parse, judgement));
+  }
+
+  /**
+   * The server cuts names off at 63 bytes without a word, and takes two that differ only behind
+   * that for the same.
+   */
+  private boolean refusesName(String name) {
+    if (name.length() <= MAX_NAME_BYTES / 3 || ByteBufUtil.utf8Bytes(name) <= MAX_NAME_BYTES) {
+      return false;
+    }
+    refuse(
+        Kind.PARSE,
+        new Refusal(
+            Refusals.NAME_TOO_LONG,
+            "The name of a prepared statement or portal is longer than %d bytes."
+                .formatted(MAX_NAME_BYTES),
+            "",
+            "Use a shorter one."));
+    return true;
   }
 
   private void parse(ByteBuf frame, Parse parse, Judgement judgement) {
@@ -206,6 +231,9 @@ final class ClientSide implements MessageListener {
 
   private void bind(ByteBuf frame) {
     Bind bind = Bind.decode(frame);
+    if (refusesName(bind.portal()) || refusesName(bind.statement())) {
+      return;
+    }
     whenSettled(session.statements, bind.statement(), frame, () -> bind(frame, bind));
   }
 
@@ -236,13 +264,19 @@ final class ClientSide implements MessageListener {
       refuse(Kind.PARSE, judgement.refusal().get());
       return;
     }
-    Portal portal = Portal.bound(statement, judgement, bind.resultFormats(), System.nanoTime());
+    Optional<Meaning> meaning =
+        judgement.statements().stream().findFirst().flatMap(s -> Meaning.of(session, s));
+    Portal portal =
+        Portal.bound(statement, judgement, bind.resultFormats(), meaning, System.nanoTime());
     NameChanges changes = NameChanges.ofPortal(session, Change.put(bind.portal(), portal));
     session.forward(frame, Kind.BIND, Requests.bind(session, portal, changes));
   }
 
   private void describe(ByteBuf frame) {
     Describe describe = Describe.decode(frame);
+    if (refusesName(describe.name())) {
+      return;
+    }
     whenSettled(session.portals, describe.name(), frame, () -> describe(frame, describe));
   }
 
@@ -258,6 +292,9 @@ final class ClientSide implements MessageListener {
 
   private void execute(ByteBuf frame) {
     Execute execute = Execute.decode(frame);
+    if (refusesName(execute.portal())) {
+      return;
+    }
     whenSettled(session.portals, execute.portal(), frame, () -> execute(frame, execute));
   }
 
@@ -274,6 +311,18 @@ final class ClientSide implements MessageListener {
       return;
     }
     Portal portal = found.get();
+    if (portal.meaning().isPresent()
+        && !portal.meaning().equals(portal.facts().flatMap(s -> Meaning.of(session, s)))) {
+      refuse(
+          Kind.PARSE,
+          new Refusal(
+              Refusals.NOT_IN_PREREQUISITE_STATE,
+              "What portal \"%s\" runs may mean something else than when it was bound."
+                  .formatted(execute.portal()),
+              "",
+              "Bind it again."));
+      return;
+    }
     if (!portal.isDescribed()) {
       portal.describing();
       session.sendOwn(
@@ -281,10 +330,14 @@ final class ClientSide implements MessageListener {
     }
     session.forward(frame, Kind.EXECUTE, Requests.execute(session, portal));
     portal.facts().ifPresent(session.context::sent);
+    portal.execution().orElseThrow().judgement().underlying().forEach(session.context::sent);
   }
 
   private void close(ByteBuf frame) {
     Close close = Close.decode(frame);
+    if (refusesName(close.name())) {
+      return;
+    }
     NameChanges changes =
         switch (close.target()) {
           case STATEMENT -> NameChanges.ofStatement(session, Change.remove(close.name()));

@@ -14,25 +14,33 @@ final class Portal {
   private final Optional<Execution> execution;
   private final String sql;
   private final boolean declared;
+  private final Optional<Meaning> meaning;
   private boolean described;
 
   private Portal(
-      Optional<StatementFacts> facts, Execution execution, String sql, boolean declared) {
+      Optional<StatementFacts> facts,
+      Execution execution,
+      String sql,
+      boolean declared,
+      Optional<Meaning> meaning) {
     this.facts = Objects.requireNonNull(facts);
     this.execution = Optional.of(execution);
     this.sql = Objects.requireNonNull(sql);
     this.declared = declared;
+    this.meaning = Objects.requireNonNull(meaning);
   }
 
   /**
    * Opened by Bind.
    *
    * @param resultFormats as Bind asks for them
+   * @param meaning what its statement means now, if the server finds that out only at Execute
    */
   static Portal bound(
       PreparedStatement statement,
       Judgement judgement,
       List<Format> resultFormats,
+      Optional<Meaning> meaning,
       long startedNanos) {
     Optional<StatementFacts> facts =
         judgement.statements().isEmpty()
@@ -41,7 +49,7 @@ final class Portal {
     Execution execution =
         new Execution(
             judgement, startedNanos, plan -> statement.planned(judgement, resultFormats, plan));
-    Portal portal = new Portal(facts, execution, statement.sql(), false);
+    Portal portal = new Portal(facts, execution, statement.sql(), false, meaning);
     statement
         .plan(judgement, resultFormats)
         .ifPresent(
@@ -55,7 +63,8 @@ final class Portal {
   /** Opened by DECLARE: may outlive its transaction, and knows of no lineage but its own. */
   static Portal declared(StatementFacts facts, Judgement judgement, long startedNanos) {
     Judgement own = judgement.about(facts);
-    return new Portal(Optional.of(facts), new Execution(own, startedNanos), "", true);
+    return new Portal(
+        Optional.of(facts), new Execution(own, startedNanos), "", true, Optional.empty());
   }
 
   /** The statement behind it; empty for an empty query. */
@@ -70,6 +79,11 @@ final class Portal {
   /** The text that was bound; empty for a declared one. */
   String sql() {
     return sql;
+  }
+
+  /** What its statement meant when it was judged; empty when the server has planned it since. */
+  Optional<Meaning> meaning() {
+    return meaning;
   }
 
   boolean isDeclared() {

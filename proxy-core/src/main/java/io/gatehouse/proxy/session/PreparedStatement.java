@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * <p>The server never lets the result of a prepared statement change its shape, so that the plan
  * which was made for one portal holds for the next with the same formats, as long as the names in
- * it mean the same and the same is masked.
+ * it mean the same and the same is masked. That is not so for EXECUTE and FETCH, whose result is
+ * that of whatever has the name.
  */
 final class PreparedStatement {
 
@@ -36,7 +37,8 @@ final class PreparedStatement {
     return described
         .filter(
             last ->
-                last.judgement.question().analysis() == judgement.question().analysis()
+                judgement.question().underlying().isEmpty()
+                    && last.judgement.question().analysis() == judgement.question().analysis()
                     && last.judgement.question().catalog() == judgement.question().catalog()
                     && last.judgement.masks() == judgement.masks()
                     && last.formats.equals(formats))

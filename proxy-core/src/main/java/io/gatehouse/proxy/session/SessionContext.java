@@ -21,12 +21,18 @@ final class SessionContext {
   /** Changes that the end of the transaction, or of a part of it, may undo. */
   private boolean undoable;
 
+  private long changes;
   private boolean catalogTouched;
   private TransactionStatus transaction = TransactionStatus.IDLE;
   private AnalysisContext analysisContext;
 
   boolean isStale() {
     return stale;
+  }
+
+  /** Differs from what it was when something was sent since that may change what names mean. */
+  long changes() {
+    return changes;
   }
 
   TransactionStatus transaction() {
@@ -45,12 +51,21 @@ final class SessionContext {
   void sent(StatementFacts statement) {
     SessionEffect effect = statement.effect();
     if (ContextChange.by(effect) || statement.changesCatalog()) {
-      stale = true;
+      changed();
       undoable = true;
       catalogTouched |= statement.changesCatalog();
     } else if (effect instanceof SessionEffect.Transaction && undoable) {
-      stale = true;
+      changed();
+    } else if (effect instanceof SessionEffect.DeclareCursor declare
+        && ContextChange.by(declare.inner().effect())) {
+      // Runs when it is fetched from, or, if it is held, at the end of the transaction.
+      undoable = true;
     }
+  }
+
+  private void changed() {
+    stale = true;
+    changes++;
   }
 
   /**
