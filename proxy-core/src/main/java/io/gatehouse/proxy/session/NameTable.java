@@ -16,6 +16,11 @@ import java.util.function.Predicate;
  * has. Were it otherwise, a Parse that the server rejects as a duplicate would let the old
  * statement run under the new one's mask plan.
  *
+ * <p>What was sent in the same batch can be relied on: when it fails, what relies on it is skipped
+ * too. What was sent before the last Sync can not: when that fails, the next batch runs all the
+ * same, with the name as it was. {@link #isSettled} says whether a name depends on nothing of the
+ * kind.
+ *
  * @param <T> what the names stand for
  */
 final class NameTable<T> {
