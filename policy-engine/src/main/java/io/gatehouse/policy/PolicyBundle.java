@@ -31,6 +31,7 @@ public final class PolicyBundle {
   private final Labels labels;
   private final Map<String, List<ExceptionRule>> exceptions = new HashMap<>();
   private final String digest;
+  private final boolean dependsOnTime;
   private final ConcurrentHashMap<Set<ActiveMasks.Active>, MaskRules> maskRules =
       new ConcurrentHashMap<>();
 
@@ -46,6 +47,11 @@ public final class PolicyBundle {
     this.exceptions.replaceAll(
         (id, all) -> all.stream().sorted(Comparator.comparing(ExceptionRule::id)).toList());
     this.digest = digest;
+    this.dependsOnTime =
+        !exceptions.isEmpty()
+            || this.policies.stream()
+                .anyMatch(
+                    policy -> policy.when().filter(Expressions.Condition::readsTime).isPresent());
   }
 
   /**
@@ -81,9 +87,7 @@ public final class PolicyBundle {
    * or an exception expires. If not, a decision may be used again for the same request.
    */
   public boolean dependsOnTime() {
-    return !exceptions.isEmpty()
-        || policies.stream()
-            .anyMatch(policy -> policy.when().filter(Expressions.Condition::readsTime).isPresent());
+    return dependsOnTime;
   }
 
   /** SHA-256, lower case hex, of the bundle's meaning: not of its comments, order or file names. */

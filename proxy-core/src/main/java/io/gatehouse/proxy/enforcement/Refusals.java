@@ -11,7 +11,6 @@ public final class Refusals {
   public static final String NAME_TOO_LONG = "42622";
   public static final String NOT_IN_PREREQUISITE_STATE = "55000";
   public static final String INVALID_AUTHORIZATION = "28000";
-  public static final String PROTOCOL_VIOLATION = "08P01";
   public static final String CONNECTION_FAILURE = "08006";
   public static final String UNABLE_TO_CONNECT = "08001";
   public static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
