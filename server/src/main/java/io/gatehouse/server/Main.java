@@ -2,6 +2,7 @@ package io.gatehouse.server;
 
 import io.gatehouse.server.cli.AuditCommand;
 import io.gatehouse.server.cli.CheckCommand;
+import io.gatehouse.server.cli.ExplainCommand;
 import io.gatehouse.server.cli.Failures;
 import io.gatehouse.server.cli.ServeCommand;
 import io.gatehouse.server.cli.Terminal;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  gatehouse demo",
       "  gatehouse check --config gatehouse.yaml",
-      "  gatehouse serve --config gatehouse.yaml"
+      "  gatehouse serve --config gatehouse.yaml",
+      "  gatehouse explain --database shop --as agent-7 \"SELECT * FROM customers\""
     })
 public final class Main implements Runnable {
 
@@ -58,6 +60,7 @@ public final class Main implements Runnable {
         new CommandLine(new Main())
             .addSubcommand(new ServeCommand(environment))
             .addSubcommand(new CheckCommand(environment))
+            .addSubcommand(new ExplainCommand(environment, interactive))
             .addSubcommand(AuditCommand.commandLine(environment, interactive))
             .addSubcommand(new DemoCommand())
             .addSubcommand(new TokenCommand())

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +103,23 @@ public final class PostgresCatalogLoader implements CatalogLoader {
           snapshot.relations().size(),
           Duration.ofNanos(System.nanoTime() - begun).toMillis());
       return snapshot;
+    }
+  }
+
+  /**
+   * Where the server looks for names without a schema at the start of a session of ours, implicit
+   * schemas included. Blocks.
+   *
+   * @throws SQLException if the database can't be reached
+   */
+  public List<String> effectiveSearchPath() throws SQLException {
+    try (Connection connection =
+            UpstreamConnection.open(settings, STATEMENT_TIMEOUT.plusSeconds(10));
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT pg_catalog.current_schemas(true)::pg_catalog.text[]")) {
+      row.next();
+      return List.of((String[]) row.getArray(1).getArray());
     }
   }
 
