@@ -16,6 +16,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -46,7 +47,7 @@ final class BundleLoader {
     this.reader = new PolicyReader(new Expressions(limits), problems);
   }
 
-  PolicyBundle load(Path directory) throws PolicyException {
+  PolicyBundle load(Path directory, Optional<PublicKey> key) throws PolicyException {
     for (Path file : files(directory)) {
       boolean first = true;
       for (YamlValue document : YamlReader.read(file, limits.maxFileBytes(), problems)) {
@@ -56,10 +57,12 @@ final class BundleLoader {
     }
     Labels all = new Labels(labels);
     checkReferences(all);
+    String digest = digest();
+    key.ifPresent(by -> BundleSignature.verify(directory, digest, by, problems));
     if (!problems.isEmpty()) {
       throw new PolicyException(problems.sorted());
     }
-    return new PolicyBundle(policies, all, exceptions, digest());
+    return new PolicyBundle(policies, all, exceptions, digest);
   }
 
   private void document(YamlValue value, boolean firstOfFile) {

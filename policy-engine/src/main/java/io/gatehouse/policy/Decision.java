@@ -3,6 +3,7 @@ package io.gatehouse.policy;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The answer to a {@link DecisionRequest}.
@@ -15,6 +16,17 @@ import java.util.Optional;
  * @param hint what the client can do; empty for an allow
  * @param matches every policy that matched, shadow and warn modes included, sorted by id
  * @param obligations merged over all that matched: the strictest of each
+ * @param warnings what policies in mode warn have to say, for NoticeResponse, by policy id
+ * @param would what would have come out if the policies in mode shadow that matched were enforced;
+ *     empty when none matched
+ * @param approvals for a hold, what must be given, all of it, by policy id; else empty
+ * @param estimatesWanted statements (by index) whose row estimate could change this decision and is
+ *     not there: ask the server and decide again with {@link Circumstances#with(int, Estimate)}.
+ *     Until then this decision is what comes out without it, which fails closed
+ * @param parametersWanted whether some policy reads parameters that Bind will bring: decide again
+ *     then
+ * @param repeatable whether the same request gets the same answer for as long as this bundle is in
+ *     force, whatever the time, and whatever circumstances other than fingerprint and read only
  */
 public record Decision(
     Verdict verdict,
@@ -22,7 +34,13 @@ public record Decision(
     String message,
     String hint,
     List<Match> matches,
-    Obligations obligations) {
+    Obligations obligations,
+    List<Warning> warnings,
+    Optional<Would> would,
+    List<Approval> approvals,
+    Set<Integer> estimatesWanted,
+    boolean parametersWanted,
+    boolean repeatable) {
 
   /** The id that stands for "no policy allows this". */
   public static final String NO_ALLOW = "no_allow";
@@ -56,6 +74,36 @@ public record Decision(
   public record Match(
       String policy, String effect, Mode mode, int statement, Optional<String> error) {}
 
+  /**
+   * What a policy in mode warn has to say.
+   *
+   * @param policy its id
+   * @param text for the client
+   */
+  public record Warning(String policy, String text) {
+
+    public Warning {
+      Objects.requireNonNull(policy);
+      Objects.requireNonNull(text);
+    }
+  }
+
+  /**
+   * What policies in mode shadow would have done.
+   *
+   * @param verdict what would have come out
+   * @param policy the policy that would have decided
+   * @param policies those in mode shadow that matched, by id
+   */
+  public record Would(Verdict verdict, String policy, List<String> policies) {
+
+    public Would {
+      Objects.requireNonNull(verdict);
+      Objects.requireNonNull(policy);
+      policies = List.copyOf(policies);
+    }
+  }
+
   public Decision {
     Objects.requireNonNull(verdict);
     Objects.requireNonNull(policy);
@@ -63,5 +111,9 @@ public record Decision(
     Objects.requireNonNull(hint);
     matches = List.copyOf(matches);
     Objects.requireNonNull(obligations);
+    warnings = List.copyOf(warnings);
+    Objects.requireNonNull(would);
+    approvals = List.copyOf(approvals);
+    estimatesWanted = Set.copyOf(estimatesWanted);
   }
 }

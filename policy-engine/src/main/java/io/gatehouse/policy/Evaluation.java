@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -262,7 +263,16 @@ final class Evaluation {
   private Decision decision() {
     List<Decision.Match> sorted = matches.stream().sorted(BY_ID).toList();
     Obligations obligations =
-        new Obligations(maxRows, statementTimeout, readOnly, bundle.maskRules(masks));
+        new Obligations(
+            maxRows,
+            Obligations.OnExcess.ERROR,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            statementTimeout,
+            readOnly,
+            Obligations.Rate.NONE,
+            bundle.maskRules(masks),
+            Map.of());
     if (!blocks.isEmpty()) {
       return loudest(Decision.Verdict.BLOCK, blocks, sorted, obligations);
     }
@@ -274,24 +284,53 @@ final class Evaluation {
           first.message(),
           first.hint(),
           sorted,
-          obligations);
+          obligations,
+          List.of(),
+          Optional.empty(),
+          List.of(),
+          Set.of(),
+          false,
+          !bundle.dependsOnTime());
     }
     if (!holds.isEmpty()) {
       return loudest(Decision.Verdict.HOLD, holds, sorted, obligations);
     }
     String policy =
         allows.stream().map(Policy::id).min(Comparator.naturalOrder()).orElse(Decision.EMPTY_QUERY);
-    return new Decision(Decision.Verdict.ALLOW, policy, "", "", sorted, obligations);
+    return new Decision(
+        Decision.Verdict.ALLOW,
+        policy,
+        "",
+        "",
+        sorted,
+        obligations,
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        Set.of(),
+        false,
+        !bundle.dependsOnTime());
   }
 
-  private static Decision loudest(
+  private Decision loudest(
       Decision.Verdict verdict,
       List<Policy> candidates,
       List<Decision.Match> matches,
       Obligations obligations) {
     Policy policy = candidates.stream().min(LOUDEST).orElseThrow();
     return new Decision(
-        verdict, policy.id(), policy.message(), Refusal.hint(policy), matches, obligations);
+        verdict,
+        policy.id(),
+        policy.message(),
+        Refusal.hint(policy),
+        matches,
+        obligations,
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        Set.of(),
+        false,
+        !bundle.dependsOnTime());
   }
 
   /** Attributes are made only when some condition reads them. */

@@ -1,11 +1,13 @@
 package io.gatehouse.policy;
 
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -69,7 +71,18 @@ public final class PolicyBundle {
    * @throws PolicyException with all that is wrong in all files
    */
   public static PolicyBundle load(Path directory, BundleLimits limits) throws PolicyException {
-    return new BundleLoader(limits).load(directory);
+    return load(directory, limits, Optional.empty());
+  }
+
+  /**
+   * Loads a directory.
+   *
+   * @param key when present, the directory must hold a {@link BundleSignature} by it
+   * @throws PolicyException with all that is wrong in all files
+   */
+  public static PolicyBundle load(Path directory, BundleLimits limits, Optional<PublicKey> key)
+      throws PolicyException {
+    return new BundleLoader(limits).load(directory, key);
   }
 
   /** Judges a message. Never throws for what a statement or a principal holds. */

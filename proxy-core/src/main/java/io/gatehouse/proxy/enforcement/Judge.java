@@ -59,7 +59,7 @@ public final class Judge {
             && earlier.question().catalog() == question.catalog()
             && earlier.question().transaction() == question.transaction()
             && earlier.bundle().equals(bundle.digest())
-            && !bundle.dependsOnTime();
+            && earlier.decision().repeatable();
     return same ? Optional.of(earlier.under(DecisionId.next(clock.millis()))) : Optional.empty();
   }
 
@@ -155,13 +155,7 @@ public final class Judge {
   }
 
   private static Optional<String> unavailable(Obligations obligations) {
-    if (obligations.maxRows().isPresent()) {
-      return Optional.of("max_rows");
-    }
-    if (obligations.statementTimeout().isPresent()) {
-      return Optional.of("statement_timeout");
-    }
-    return obligations.readOnly() ? Optional.of("transaction: read_only") : Optional.empty();
+    return obligations.names().stream().findFirst();
   }
 
   private static List<Optional<List<OutputColumn>>> lineages(Question question) {
