@@ -91,21 +91,21 @@ public final class SqlAnalyzer {
     try {
       tokens = Lexer.tokens(sql, context.standardConformingStrings(), limits);
     } catch (LexicalException e) {
-      NotUnderstood why = e.notUnderstood();
       StatementFacts whole =
-          StatementReader.notUnderstood(List.of(), characters(sql, why), 0, sql.length());
+          StatementReader.notUnderstood(
+              List.of(), e.notUnderstood(), 0, sql.codePointCount(0, sql.length()));
       return new Analysis(List.of(whole), Fingerprint.ofText(sql));
     }
     Deadline deadline = Deadline.after(limits.maxTime());
     List<StatementFacts> statements = new ArrayList<>();
     for (List<Token> statement : Splitter.statements(tokens)) {
-      statements.add(statement(statement, sql, context, deadline));
+      statements.add(statement(statement, context, deadline));
     }
     return new Analysis(statements, Fingerprint.of(tokens));
   }
 
   private StatementFacts statement(
-      List<Token> tokens, String sql, AnalysisContext context, Deadline deadline) {
+      List<Token> tokens, AnalysisContext context, Deadline deadline) {
     int start = tokens.get(0).start();
     int end = tokens.get(tokens.size() - 1).end();
     NotUnderstood why;
@@ -126,14 +126,6 @@ public final class SqlAnalyzer {
           new NotUnderstood(
               Reason.LIMIT, "the statement nests deeper than the analysis can follow", 0);
     }
-    return StatementReader.notUnderstood(tokens, characters(sql, why), start, end);
-  }
-
-  /** Counts in characters, as PostgreSQL does, and not in Java's. */
-  private static NotUnderstood characters(String sql, NotUnderstood why) {
-    int offset = Math.min(Math.max(why.position() - 1, 0), sql.length());
-    return why.position() <= 0
-        ? new NotUnderstood(why.reason(), why.message(), 0)
-        : new NotUnderstood(why.reason(), why.message(), sql.codePointCount(0, offset) + 1);
+    return StatementReader.notUnderstood(tokens, why, start, end);
   }
 }

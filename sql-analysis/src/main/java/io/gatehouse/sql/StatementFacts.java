@@ -11,8 +11,9 @@ import java.util.OptionalLong;
  * @param kind what the statement is at its top
  * @param statementClass the most powerful class among its actions
  * @param notUnderstood why the rest can not be relied on; empty when the statement is understood
- * @param start character offset of the statement's first token in the text
- * @param end character offset behind its last token
+ * @param start where the statement's first token stands in the text, in characters as PostgreSQL
+ *     counts them: code points
+ * @param end behind its last token
  * @param actions what it does; the first is the statement's own
  * @param relations what it touches, sorted by name
  * @param columns which columns play which role, sorted

@@ -25,7 +25,10 @@ final class NameChanges {
     NameChanges changes = new NameChanges(session);
     SessionEffect effect = facts.effect();
     if (effect instanceof SessionEffect.Prepare prepare) {
-      String inner = sql.substring(prepare.inner().start(), prepare.inner().end());
+      String inner =
+          sql.substring(
+              sql.offsetByCodePoints(0, prepare.inner().start()),
+              sql.offsetByCodePoints(0, prepare.inner().end()));
       changes.statement(Change.put(prepare.name(), new PreparedStatement(inner)));
     } else if (effect instanceof SessionEffect.Deallocate deallocate) {
       changes.statement(removal(deallocate.name()));

@@ -9,17 +9,13 @@ import java.nio.charset.StandardCharsets;
 /**
  * A string constant as it grows, with the backslash escapes of E'…' (manual, "String Constants with
  * C-Style Escapes"). Octal and hexadecimal escapes are bytes and must make whole UTF-8 characters.
+ * Places of errors count from the beginning of the token.
  */
 final class EscapedText {
 
   private final StringBuilder value = new StringBuilder();
-  private final int start;
   private ByteArrayOutputStream bytes;
   private char pendingHigh;
-
-  EscapedText(int start) {
-    this.start = start;
-  }
 
   void append(char c) throws LexicalException {
     flush();
@@ -34,7 +30,7 @@ final class EscapedText {
   /** Reads the escape at that offset and answers the offset behind it. */
   int escape(String text, int at) throws LexicalException {
     if (at + 1 >= text.length()) {
-      throw new LexicalException(Reason.LEXICAL, "unterminated quoted string", start);
+      throw new LexicalException(Reason.LEXICAL, "unterminated quoted string", 0);
     }
     char c = text.charAt(at + 1);
     switch (c) {
@@ -82,12 +78,12 @@ final class EscapedText {
   private int unicode(String text, int at, int digits) throws LexicalException {
     int end = digits(text, at + 2, digits, 16);
     if (end != at + 2 + digits) {
-      throw new LexicalException(Reason.LEXICAL, "invalid Unicode escape", at);
+      throw new LexicalException(Reason.LEXICAL, "invalid Unicode escape", text.codePointCount(0, at));
     }
     long codePoint = Long.parseLong(text.substring(at + 2, end), 16);
     boolean low = codePoint >= 0xDC00 && codePoint <= 0xDFFF;
     if (codePoint == 0 || codePoint > Character.MAX_CODE_POINT || (pendingHigh != 0) != low) {
-      throw new LexicalException(Reason.LEXICAL, "invalid Unicode escape value", at);
+      throw new LexicalException(Reason.LEXICAL, "invalid Unicode escape value", text.codePointCount(0, at));
     }
     if (low) {
       value.append(pendingHigh).append((char) codePoint);
@@ -104,7 +100,7 @@ final class EscapedText {
 
   private void octet(int octet) throws LexicalException {
     if (pendingHigh != 0 || octet == 0) {
-      throw new LexicalException(Reason.LEXICAL, "invalid escape in a string", start);
+      throw new LexicalException(Reason.LEXICAL, "invalid escape in a string", 0);
     }
     if (bytes == null) {
       bytes = new ByteArrayOutputStream();
@@ -114,7 +110,7 @@ final class EscapedText {
 
   private void flush() throws LexicalException {
     if (pendingHigh != 0) {
-      throw new LexicalException(Reason.LEXICAL, "invalid Unicode surrogate pair", start);
+      throw new LexicalException(Reason.LEXICAL, "invalid Unicode surrogate pair", 0);
     }
     if (bytes == null) {
       return;
@@ -124,7 +120,7 @@ final class EscapedText {
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())));
     } catch (CharacterCodingException e) {
       throw new LexicalException(
-          Reason.LEXICAL, "invalid byte sequence for encoding \"UTF8\"", start);
+          Reason.LEXICAL, "invalid byte sequence for encoding \"UTF8\"", 0);
     }
     bytes = null;
   }

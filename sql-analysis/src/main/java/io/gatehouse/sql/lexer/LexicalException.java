@@ -11,10 +11,20 @@ public final class LexicalException extends Exception {
   private final Reason reason;
   private final int offset;
 
+  /**
+   * An error of the text.
+   *
+   * @param offset in characters from the beginning of the text
+   */
   LexicalException(Reason reason, String message, int offset) {
     super(message, null, false, false);
     this.reason = reason;
     this.offset = offset;
+  }
+
+  /** The same error in a text that has so many characters in front of this one. */
+  LexicalException behind(int characters) {
+    return new LexicalException(reason, getMessage(), offset + characters);
   }
 
   /** What to tell about it. */

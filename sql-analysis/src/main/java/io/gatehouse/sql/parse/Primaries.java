@@ -59,7 +59,7 @@ final class Primaries {
   }
 
   private Expression constant(ConstantKind kind) {
-    return new Constant(kind, cursor.next().text());
+    return Constant.of(kind, cursor.next());
   }
 
   private Expression parenthesised() {

@@ -145,7 +145,7 @@ final class Queries {
     if (!cursor.acceptAny("first", "next")) {
       throw cursor.syntaxError();
     }
-    Expression count = new Expression.Constant(Expression.ConstantKind.NUMBER, "1");
+    Expression count = Expression.Constant.implied(Expression.ConstantKind.NUMBER, "1");
     if (!cursor.isAny("row", "rows")) {
       count =
           cursor.peek().type() == Type.OPERATOR

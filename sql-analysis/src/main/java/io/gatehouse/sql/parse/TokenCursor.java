@@ -24,7 +24,7 @@ public final class TokenCursor {
     this.tokens = tokens;
     this.maxNesting = maxNesting;
     int last = tokens.isEmpty() ? 0 : tokens.get(tokens.size() - 1).end();
-    this.end = new Token(Type.END, "", null, last, last);
+    this.end = Token.end(last);
   }
 
   public Token peek() {

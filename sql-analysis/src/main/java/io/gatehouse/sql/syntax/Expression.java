@@ -1,5 +1,7 @@
 package io.gatehouse.sql.syntax;
 
+import io.gatehouse.sql.lexer.Literal;
+import io.gatehouse.sql.lexer.Token;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,8 +32,29 @@ public sealed interface Expression {
     NULL
   }
 
-  /** A constant as the lexer decoded it. */
-  record Constant(ConstantKind kind, String value) implements Expression {}
+  /**
+   * A constant.
+   *
+   * @param kind what it is
+   * @param literal its value, which is noted as looked at whenever it is
+   */
+  record Constant(ConstantKind kind, Literal literal) implements Expression {
+
+    /** The constant that a token is; the words TRUE, FALSE and NULL are constants too. */
+    public static Constant of(ConstantKind kind, Token token) {
+      return new Constant(kind, token.literal().orElseGet(() -> Literal.implied(token.text())));
+    }
+
+    /** A constant that is meant and not written. */
+    public static Constant implied(ConstantKind kind, String value) {
+      return new Constant(kind, Literal.implied(value));
+    }
+
+    /** The value as the lexer decoded it. Looking at it is noted. */
+    public String value() {
+      return literal.value();
+    }
+  }
 
   /** {@code $1}. */
   record Parameter(int number) implements Expression {}
