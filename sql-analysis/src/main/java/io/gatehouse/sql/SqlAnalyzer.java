@@ -104,8 +104,7 @@ public final class SqlAnalyzer {
     return new Analysis(statements, Fingerprint.of(tokens));
   }
 
-  private StatementFacts statement(
-      List<Token> tokens, AnalysisContext context, Deadline deadline) {
+  private StatementFacts statement(List<Token> tokens, AnalysisContext context, Deadline deadline) {
     int start = tokens.get(0).start();
     int end = tokens.get(tokens.size() - 1).end();
     NotUnderstood why;

@@ -78,12 +78,14 @@ final class EscapedText {
   private int unicode(String text, int at, int digits) throws LexicalException {
     int end = digits(text, at + 2, digits, 16);
     if (end != at + 2 + digits) {
-      throw new LexicalException(Reason.LEXICAL, "invalid Unicode escape", text.codePointCount(0, at));
+      throw new LexicalException(
+          Reason.LEXICAL, "invalid Unicode escape", text.codePointCount(0, at));
     }
     long codePoint = Long.parseLong(text.substring(at + 2, end), 16);
     boolean low = codePoint >= 0xDC00 && codePoint <= 0xDFFF;
     if (codePoint == 0 || codePoint > Character.MAX_CODE_POINT || (pendingHigh != 0) != low) {
-      throw new LexicalException(Reason.LEXICAL, "invalid Unicode escape value", text.codePointCount(0, at));
+      throw new LexicalException(
+          Reason.LEXICAL, "invalid Unicode escape value", text.codePointCount(0, at));
     }
     if (low) {
       value.append(pendingHigh).append((char) codePoint);
@@ -119,8 +121,7 @@ final class EscapedText {
       value.append(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())));
     } catch (CharacterCodingException e) {
-      throw new LexicalException(
-          Reason.LEXICAL, "invalid byte sequence for encoding \"UTF8\"", 0);
+      throw new LexicalException(Reason.LEXICAL, "invalid byte sequence for encoding \"UTF8\"", 0);
     }
     bytes = null;
   }

@@ -83,7 +83,11 @@ public final class Lexer {
           case WORD -> word(from, to, start, end);
           case QUOTED ->
               Token.of(
-                  type, truncate(Decoding.quoted(text, from, to, scanner.form())), null, start, end);
+                  type,
+                  truncate(Decoding.quoted(text, from, to, scanner.form())),
+                  null,
+                  start,
+                  end);
           case STRING, BITS ->
               Token.constant(
                   type,

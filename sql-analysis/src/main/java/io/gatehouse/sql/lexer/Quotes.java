@@ -74,10 +74,7 @@ final class Quotes {
         if (at + 1 < to) {
           byte escape = text[at + 1];
           codes |=
-              (escape >= '0' && escape <= '7')
-                  || escape == 'x'
-                  || escape == 'u'
-                  || escape == 'U';
+              (escape >= '0' && escape <= '7') || escape == 'x' || escape == 'u' || escape == 'U';
         }
         at += 2;
       } else if (b != '\'') {

@@ -53,8 +53,7 @@ final class UnicodeEscapes {
     return decoded.toString();
   }
 
-  private static int hexadecimal(String raw, int from, int digits)
-      throws LexicalException {
+  private static int hexadecimal(String raw, int from, int digits) throws LexicalException {
     if (from + digits > raw.length()) {
       throw new LexicalException(Reason.LEXICAL, "invalid Unicode escape", 0);
     }
