@@ -17,6 +17,10 @@ final class CommandTags {
       Set.of(
           "CREATE_PUBLICATION", "ALTER_PUBLICATION", "CREATE_SUBSCRIPTION", "ALTER_SUBSCRIPTION");
 
+  /** CREATE TABLE AS is judged by what it copies. */
+  private static final Set<String> TABLES =
+      Set.of("CREATE_TABLE", "ALTER_TABLE", "CREATE_FOREIGN_TABLE", "ALTER_FOREIGN_TABLE");
+
   private CommandTags() {}
 
   /** Shows plans. */
@@ -27,6 +31,11 @@ final class CommandTags {
   /** Takes away or remarks upon what is there, and can not make it tell of its values. */
   static boolean onlyRemovesOrRemarks(String tag) {
     return tag.startsWith("DROP_") || tag.equals("COMMENT");
+  }
+
+  /** Defines a table, and may tie it to others. */
+  static boolean definesTable(String tag) {
+    return TABLES.contains(tag);
   }
 
   /** Opens a way to masked columns without naming a relation that has some. */

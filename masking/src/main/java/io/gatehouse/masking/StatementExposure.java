@@ -202,6 +202,16 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
                     .formatted(kind(), use.relation()),
                 ASK_OWNER));
       }
+      // A foreign key answers whether a value exists; kin share rows
+      if (CommandTags.definesTable(tag)
+          && use.access().contains(Access.READ)
+          && reach.holdsMasked(use.relation())) {
+        return Optional.of(
+            refuse(
+                "%s that refers to \"%s\", which has masked columns, could tell of them"
+                    .formatted(kind(), use.relation()),
+                ASK_OWNER));
+      }
     }
     return Optional.empty();
   }

@@ -1,6 +1,5 @@
 package io.gatehouse.proxy.catalog;
 
-import io.gatehouse.sql.FunctionUse.Volatility;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.catalog.Function;
 import io.gatehouse.sql.catalog.Relation;
@@ -20,13 +19,16 @@ import java.util.Optional;
 final class CatalogReading {
   private static final int ROWS_AT_ONCE = 5_000;
 
-  /** Indexes are left out: no statement reads from one by name. */
+  /**
+   * Indexes are left out: no statement reads from one by name. So is what is temporary: it belongs
+   * to one session, see {@link SessionReading}.
+   */
   private static final String RELATIONS =
       """
       SELECT c.oid, n.nspname, c.relname, c.relkind
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-      WHERE c.relkind NOT IN ('i', 'I')
+      WHERE c.relkind NOT IN ('i', 'I') AND n.nspname OPERATOR(pg_catalog.!~) '^pg_(toast_)?temp_'
       """;
 
   private static final String COLUMNS =
@@ -40,7 +42,7 @@ final class CatalogReading {
              ON d.adrelid OPERATOR(pg_catalog.=) a.attrelid
             AND d.adnum OPERATOR(pg_catalog.=) a.attnum
       WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
-        AND c.relkind NOT IN ('i', 'I')
+        AND c.relkind NOT IN ('i', 'I') AND c.relpersistence OPERATOR(pg_catalog.<>) 't'
       ORDER BY a.attrelid, a.attnum
       """;
 
@@ -48,21 +50,23 @@ final class CatalogReading {
       "SELECT inhrelid, inhparent FROM pg_catalog.pg_inherits ORDER BY inhrelid, inhseqno";
 
   private static final String FUNCTIONS =
-      """
-      SELECT p.oid, n.nspname, p.proname, p.prokind, l.lanname, p.provolatile, p.prosecdef,
-             p.proretset, p.pronargs, p.prorettype
+      "SELECT "
+          + CatalogRow.FUNCTION
+          + """
       FROM pg_catalog.pg_proc p
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
       JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang
+      WHERE n.nspname OPERATOR(pg_catalog.!~) '^pg_(toast_)?temp_'
       """;
 
   private static final String TYPES =
-      """
-      SELECT t.oid, n.nspname, t.typname, t.typtype, t.typcategory, t.typelem, t.typbasetype,
-             t.typrelid, r.rngsubtype
+      "SELECT "
+          + CatalogRow.TYPE
+          + """
       FROM pg_catalog.pg_type t
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
       LEFT JOIN pg_catalog.pg_range r ON r.rngtypid OPERATOR(pg_catalog.=) t.oid
+      WHERE n.nspname OPERATOR(pg_catalog.!~) '^pg_(toast_)?temp_'
       """;
 
   private final Connection connection;
@@ -81,38 +85,38 @@ final class CatalogReading {
         RELATIONS,
         row ->
             named.put(
-                oid(row, 1),
+                row.oid(1),
                 new Named(
-                    new RelationName(row.getString(2), row.getString(3)),
-                    relationKind(row.getString(4)))));
+                    new RelationName(row.text(2), row.text(3)),
+                    CatalogRow.relationKind(row.text(4)))));
     Map<Integer, List<Column>> columns = new HashMap<>();
     each(
         COLUMNS,
         row ->
             add(
                 columns,
-                oid(row, 1),
+                row.oid(1),
                 new Column(
-                    row.getString(2),
-                    row.getInt(3),
-                    oid(row, 4),
-                    Optional.ofNullable(row.getString(5)))));
+                    row.text(2),
+                    row.number(3),
+                    row.oid(4),
+                    Optional.ofNullable(row.text(5)))));
     Map<Integer, List<RelationName>> parents = new HashMap<>();
     Map<Integer, List<RelationName>> children = new HashMap<>();
     each(
         INHERITANCE,
         row -> {
-          Named child = named.get(oid(row, 1));
-          Named parent = named.get(oid(row, 2));
+          Named child = named.get(row.oid(1));
+          Named parent = named.get(row.oid(2));
           if (child != null && parent != null) {
-            add(parents, oid(row, 1), parent.name());
-            add(children, oid(row, 2), child.name());
+            add(parents, row.oid(1), parent.name());
+            add(children, row.oid(2), child.name());
           }
         });
     List<Function> functions = new ArrayList<>();
-    each(FUNCTIONS, row -> functions.add(function(row)));
+    each(FUNCTIONS, row -> functions.add(CatalogRow.function(row)));
     List<Type> types = new ArrayList<>();
-    each(TYPES, row -> types.add(type(row)));
+    each(TYPES, row -> types.add(CatalogRow.type(row)));
     // Last, because a lock may end the reading of these half-way.
     ViewDefinitions views = ViewDefinitions.read(connection);
     List<Relation> relations = new ArrayList<>(named.size());
@@ -130,102 +134,21 @@ final class CatalogReading {
     return new CatalogSnapshot(relations, functions, types, views.complete() ? digest : "");
   }
 
-  private static Function function(ResultSet row) throws SQLException {
-    return new Function(
-        oid(row, 1),
-        row.getString(2),
-        row.getString(3),
-        functionKind(row.getString(4)),
-        row.getString(5),
-        volatility(row.getString(6)),
-        row.getBoolean(7),
-        row.getBoolean(8),
-        row.getInt(9),
-        oid(row, 10));
-  }
-
-  private static Type type(ResultSet row) throws SQLException {
-    int element = oid(row, 6);
-    boolean array = row.getString(4).equals("b") && row.getString(5).equals("A") && element != 0;
-    Type.Kind kind = array ? Type.Kind.ARRAY : typeKind(row.getString(4));
-    int elementOid =
-        switch (kind) {
-          case ARRAY -> element;
-          case DOMAIN -> oid(row, 7);
-          case RANGE -> oid(row, 9);
-          case BASE, COMPOSITE, ENUM, MULTIRANGE, PSEUDO -> 0;
-        };
-    return new Type(oid(row, 1), row.getString(2), row.getString(3), kind, elementOid, oid(row, 8));
-  }
-
-  private static Relation.Kind relationKind(String relkind) {
-    return switch (relkind) {
-      case "r" -> Relation.Kind.TABLE;
-      case "p" -> Relation.Kind.PARTITIONED_TABLE;
-      case "v" -> Relation.Kind.VIEW;
-      case "m" -> Relation.Kind.MATERIALIZED_VIEW;
-      case "f" -> Relation.Kind.FOREIGN_TABLE;
-      case "S" -> Relation.Kind.SEQUENCE;
-      case "c" -> Relation.Kind.COMPOSITE_TYPE;
-      default -> Relation.Kind.OTHER;
-    };
-  }
-
-  private static Function.Kind functionKind(String prokind) throws SQLException {
-    return switch (prokind) {
-      case "f" -> Function.Kind.FUNCTION;
-      case "p" -> Function.Kind.PROCEDURE;
-      case "a" -> Function.Kind.AGGREGATE;
-      case "w" -> Function.Kind.WINDOW;
-      default -> throw unknown("pg_proc.prokind", prokind);
-    };
-  }
-
-  private static Volatility volatility(String provolatile) throws SQLException {
-    return switch (provolatile) {
-      case "i" -> Volatility.IMMUTABLE;
-      case "s" -> Volatility.STABLE;
-      case "v" -> Volatility.VOLATILE;
-      default -> throw unknown("pg_proc.provolatile", provolatile);
-    };
-  }
-
-  private static Type.Kind typeKind(String typtype) throws SQLException {
-    return switch (typtype) {
-      case "b" -> Type.Kind.BASE;
-      case "c" -> Type.Kind.COMPOSITE;
-      case "d" -> Type.Kind.DOMAIN;
-      case "e" -> Type.Kind.ENUM;
-      case "p" -> Type.Kind.PSEUDO;
-      case "r" -> Type.Kind.RANGE;
-      case "m" -> Type.Kind.MULTIRANGE;
-      default -> throw unknown("pg_type.typtype", typtype);
-    };
-  }
-
-  private static SQLException unknown(String column, String value) {
-    return new SQLException(column + " holds \"" + value + "\", which this version does not know");
-  }
-
-  /** OIDs are unsigned; 0 stands for none and for SQL's NULL. */
-  private static int oid(ResultSet row, int column) throws SQLException {
-    return (int) row.getLong(column);
-  }
-
   private static <T> void add(Map<Integer, List<T>> lists, int oid, T element) {
     lists.computeIfAbsent(oid, key -> new ArrayList<>(4)).add(element);
   }
 
-  private interface Row {
-    void take(ResultSet row) throws SQLException;
+  private interface Taker {
+    void take(CatalogRow row) throws SQLException;
   }
 
-  private void each(String query, Row row) throws SQLException {
+  private void each(String query, Taker taker) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(ROWS_AT_ONCE);
       try (ResultSet rows = statement.executeQuery(query)) {
+        CatalogRow row = rows::getString;
         while (rows.next()) {
-          row.take(rows);
+          taker.take(row);
         }
       }
     }

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** One reading of a database's objects, held in immutable maps. */
 public final class CatalogSnapshot implements Catalog {
   private static final AtomicLong VERSIONS = new AtomicLong();
 
-  private final long version = VERSIONS.incrementAndGet();
+  private final long version = nextVersion();
   private final Map<RelationName, Relation> relationsByName;
   private final Map<Integer, Relation> relationsByOid;
   private final Map<FunctionName, List<Function>> functions;
@@ -62,6 +63,11 @@ public final class CatalogSnapshot implements Catalog {
     this.types = Map.copyOf(typesByOid);
   }
 
+  /** A number that no catalog of this process has had. */
+  static long nextVersion() {
+    return VERSIONS.incrementAndGet();
+  }
+
   @Override
   public long version() {
     return version;
@@ -95,5 +101,15 @@ public final class CatalogSnapshot implements Catalog {
   /** Every relation, in no order. */
   public Collection<Relation> relations() {
     return relationsByName.values();
+  }
+
+  /** The OIDs of all functions. */
+  Stream<Integer> functionOids() {
+    return functions.values().stream().flatMap(List::stream).map(Function::oid);
+  }
+
+  /** The OIDs of all types. */
+  Stream<Integer> typeOids() {
+    return types.keySet().stream();
   }
 }

@@ -1,6 +1,5 @@
 package io.gatehouse.proxy.catalog;
 
-import io.gatehouse.sql.catalog.Catalog;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +33,7 @@ public final class DatabaseCatalog implements AutoCloseable {
   private volatile Reading newest;
 
   /** Who waits for a reading that has not begun. Under the lock; null when nobody does. */
-  private CompletableFuture<Catalog> waiting;
+  private CompletableFuture<CatalogSnapshot> waiting;
 
   /** Under the lock. */
   private boolean reading;
@@ -93,14 +92,14 @@ public final class DatabaseCatalog implements AutoCloseable {
   }
 
   /** The newest catalog that was read whole; empty before the first. Never blocks. */
-  public Optional<Catalog> current() {
+  public Optional<CatalogSnapshot> current() {
     Reading now = newest;
     return now == null ? Optional.empty() : Optional.of(now.snapshot());
   }
 
   /** The newest catalog if there is one, or else the first one when it has been read. */
-  public CompletionStage<Catalog> currentOrFirst() {
-    Optional<Catalog> now = current();
+  public CompletionStage<CatalogSnapshot> currentOrFirst() {
+    Optional<CatalogSnapshot> now = current();
     return now.isPresent() ? CompletableFuture.completedFuture(now.get()) : refresh();
   }
 
@@ -111,8 +110,8 @@ public final class DatabaseCatalog implements AutoCloseable {
    *
    * @return the catalog, or completed exceptionally (SQLException as a rule) when it can't be read
    */
-  public CompletionStage<Catalog> refresh() {
-    CompletableFuture<Catalog> mine;
+  public CompletionStage<CatalogSnapshot> refresh() {
+    CompletableFuture<CatalogSnapshot> mine;
     boolean begin;
     synchronized (lock) {
       if (closed) {
@@ -135,7 +134,7 @@ public final class DatabaseCatalog implements AutoCloseable {
     try {
       executor.execute(this::read);
     } catch (RejectedExecutionException full) {
-      CompletableFuture<Catalog> abandoned;
+      CompletableFuture<CatalogSnapshot> abandoned;
       synchronized (lock) {
         abandoned = waiting;
         waiting = null;
@@ -149,7 +148,7 @@ public final class DatabaseCatalog implements AutoCloseable {
 
   /** Runs on the executor, with {@code reading} set. */
   private void read() {
-    CompletableFuture<Catalog> served;
+    CompletableFuture<CatalogSnapshot> served;
     synchronized (lock) {
       served = waiting;
       waiting = null;
@@ -198,7 +197,7 @@ public final class DatabaseCatalog implements AutoCloseable {
   /** Stops the timer; {@link #current()} stays. */
   @Override
   public void close() {
-    CompletableFuture<Catalog> abandoned;
+    CompletableFuture<CatalogSnapshot> abandoned;
     synchronized (lock) {
       closed = true;
       abandoned = waiting;

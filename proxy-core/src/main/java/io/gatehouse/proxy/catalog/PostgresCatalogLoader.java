@@ -33,17 +33,32 @@ public final class PostgresCatalogLoader implements CatalogLoader {
    */
   private static final String DIGEST =
       """
+      WITH temporary AS MATERIALIZED (
+        SELECT oid FROM pg_catalog.pg_namespace
+        WHERE nspname OPERATOR(pg_catalog.~) '^pg_(toast_)?temp_'
+      ), hidden AS MATERIALIZED (
+        SELECT oid FROM pg_catalog.pg_class WHERE relnamespace IN (SELECT oid FROM temporary)
+      )
       SELECT pg_catalog.string_agg(part, ' ')
       FROM (
-        SELECT 'class ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) AS part FROM pg_catalog.pg_class
-        UNION ALL SELECT 'attribute ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) FROM pg_catalog.pg_attribute
-        UNION ALL SELECT 'attrdef ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) FROM pg_catalog.pg_attrdef
-        UNION ALL SELECT 'inherits ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) FROM pg_catalog.pg_inherits
-        UNION ALL SELECT 'namespace ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) FROM pg_catalog.pg_namespace
-        UNION ALL SELECT 'proc ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) FROM pg_catalog.pg_proc
-        UNION ALL SELECT 'range ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) FROM pg_catalog.pg_range
-        UNION ALL SELECT 'rewrite ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) FROM pg_catalog.pg_rewrite
-        UNION ALL SELECT 'type ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) FROM pg_catalog.pg_type
+        SELECT 'class ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s) AS part
+          FROM pg_catalog.pg_class WHERE relnamespace NOT IN (SELECT oid FROM temporary)
+        UNION ALL SELECT 'attribute ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s)
+          FROM pg_catalog.pg_attribute WHERE attrelid NOT IN (SELECT oid FROM hidden)
+        UNION ALL SELECT 'attrdef ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s)
+          FROM pg_catalog.pg_attrdef WHERE adrelid NOT IN (SELECT oid FROM hidden)
+        UNION ALL SELECT 'inherits ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s)
+          FROM pg_catalog.pg_inherits WHERE inhrelid NOT IN (SELECT oid FROM hidden)
+        UNION ALL SELECT 'namespace ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s)
+          FROM pg_catalog.pg_namespace WHERE oid NOT IN (SELECT oid FROM temporary)
+        UNION ALL SELECT 'proc ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s)
+          FROM pg_catalog.pg_proc WHERE pronamespace NOT IN (SELECT oid FROM temporary)
+        UNION ALL SELECT 'range ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s)
+          FROM pg_catalog.pg_range
+        UNION ALL SELECT 'rewrite ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s)
+          FROM pg_catalog.pg_rewrite WHERE ev_class NOT IN (SELECT oid FROM hidden)
+        UNION ALL SELECT 'type ' || pg_catalog.count(*) || ':' || pg_catalog.sum(%1$s)
+          FROM pg_catalog.pg_type WHERE typnamespace NOT IN (SELECT oid FROM temporary)
       ) AS parts
       """
           .formatted(

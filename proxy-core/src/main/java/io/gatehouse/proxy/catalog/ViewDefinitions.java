@@ -42,10 +42,11 @@ record ViewDefinitions(Map<Integer, String> byOid, boolean complete) {
 
   private static final String ALL =
       "SELECT oid, pg_catalog.pg_get_viewdef(oid) FROM pg_catalog.pg_class"
-          + " WHERE relkind IN ('v', 'm')";
+          + " WHERE relkind IN ('v', 'm') AND relpersistence OPERATOR(pg_catalog.<>) 't'";
 
   private static final String NAMES =
-      "SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('v', 'm') ORDER BY oid";
+      "SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('v', 'm')"
+          + " AND relpersistence OPERATOR(pg_catalog.<>) 't' ORDER BY oid";
 
   private static final String ONE = "SELECT pg_catalog.pg_get_viewdef(?::pg_catalog.oid)";
 

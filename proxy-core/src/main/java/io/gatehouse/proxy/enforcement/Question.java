@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param underlying for the index of a statement that runs another by name (EXECUTE, FETCH), the
  *     facts of that other
  * @param catalog what the analysis was made with
+ * @param searchPath in which the analysis found unqualified names
  * @param contextUncertain whether names may by now mean something else than the analysis took them
  *     for, and the server can not be asked
  */
@@ -34,6 +35,7 @@ public record Question(
     Analysis analysis,
     Map<Integer, StatementFacts> underlying,
     Catalog catalog,
+    List<String> searchPath,
     boolean contextUncertain) {
 
   public Question {
@@ -44,6 +46,7 @@ public record Question(
     Objects.requireNonNull(analysis);
     underlying = Map.copyOf(underlying);
     Objects.requireNonNull(catalog);
+    searchPath = List.copyOf(searchPath);
   }
 
   /** Every statement that will run, those that are run by name included. */

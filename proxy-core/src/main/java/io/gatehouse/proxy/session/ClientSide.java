@@ -325,7 +325,7 @@ final class ClientSide implements MessageListener {
     }
     if (!portal.isDescribed()) {
       portal.describing();
-      session.sendOwn(
+      session.insert(
           new Describe(Target.PORTAL, execute.portal()), Kind.DESCRIBE, Requests.describe(portal));
     }
     session.forward(frame, Kind.EXECUTE, Requests.execute(session, portal));

@@ -3,8 +3,8 @@ package io.gatehouse.proxy.session;
 import io.gatehouse.pgwire.tls.UpstreamTls;
 import io.gatehouse.policy.DecisionRequest.Target;
 import io.gatehouse.proxy.DatabaseSettings;
+import io.gatehouse.proxy.catalog.CatalogSnapshot;
 import io.gatehouse.proxy.catalog.DatabaseCatalog;
-import io.gatehouse.sql.catalog.Catalog;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +18,7 @@ public final class Database {
   private final Target target;
 
   /** The reading that will show the newest change that passed through the proxy; null when none. */
-  private volatile CompletionStage<Catalog> awaited;
+  private volatile CompletionStage<CatalogSnapshot> awaited;
 
   public Database(DatabaseSettings settings, UpstreamTls tls, DatabaseCatalog catalog) {
     this.settings = Objects.requireNonNull(settings);
@@ -40,13 +40,13 @@ public final class Database {
   }
 
   /** The catalog, if nothing is known to have changed since it was read. */
-  Optional<Catalog> catalog() {
+  Optional<CatalogSnapshot> catalog() {
     return awaited == null ? catalog.current() : Optional.empty();
   }
 
   /** The catalog once it shows every change known of; a reading that failed is tried again. */
-  CompletionStage<Catalog> upToDateCatalog() {
-    CompletionStage<Catalog> reading = awaited;
+  CompletionStage<CatalogSnapshot> upToDateCatalog() {
+    CompletionStage<CatalogSnapshot> reading = awaited;
     if (reading == null) {
       return catalog.currentOrFirst();
     }
@@ -61,8 +61,8 @@ public final class Database {
     readAgain();
   }
 
-  private CompletionStage<Catalog> readAgain() {
-    CompletionStage<Catalog> reading = catalog.refresh();
+  private CompletionStage<CatalogSnapshot> readAgain() {
+    CompletionStage<CatalogSnapshot> reading = catalog.refresh();
     awaited = reading;
     reading.thenRun(
         () -> {

@@ -35,7 +35,12 @@ record Expectation(Kind kind, Audience audience, Optional<Refusal> refusal, Requ
   enum Audience {
     CLIENT,
     /** The proxy asked on its own account; the client never learns. */
-    PROXY
+    PROXY,
+    /**
+     * The proxy asked within a batch of the client's: what succeeds is not shown, but an error is,
+     * since it keeps the rest of the batch from running.
+     */
+    PROXY_FOR_CLIENT
   }
 
   Expectation {
@@ -51,6 +56,10 @@ record Expectation(Kind kind, Audience audience, Optional<Refusal> refusal, Requ
 
   static Expectation own(Kind kind, Request request) {
     return new Expectation(kind, Audience.PROXY, Optional.empty(), request);
+  }
+
+  static Expectation inserted(Kind kind, Request request) {
+    return new Expectation(kind, Audience.PROXY_FOR_CLIENT, Optional.empty(), request);
   }
 
   static Expectation refused(Kind kind, Refusal refusal, Request request) {

@@ -1,5 +1,7 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.proxy.catalog.CatalogSnapshot;
+import io.gatehouse.proxy.enforcement.ContextChange;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.Question;
 import io.gatehouse.proxy.enforcement.Refusal;
@@ -9,7 +11,6 @@ import io.gatehouse.sql.Analysis;
 import io.gatehouse.sql.AnalysisContext;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementFacts;
-import io.gatehouse.sql.catalog.Catalog;
 import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,8 @@ final class Judging {
     private final String sql;
     private final Consumer<Judgement> then;
     private final Map<String, Analysis> analyses = new HashMap<>(2);
-    private Optional<Catalog> catalog = Optional.empty();
+    private Optional<CatalogSnapshot> catalog = Optional.empty();
+    private boolean asked;
     private boolean suspended;
 
     Inquiry(ByteBuf frame, String sql, Consumer<Judgement> then) {
@@ -67,14 +69,14 @@ final class Judging {
         frame.release();
         return;
       }
-      if (!contextIsKnown() || !catalogIsKnown()) {
+      if (!catalogIsKnown()) {
         return;
       }
-      AnalysisContext context = session.context.analysisContext(catalog.orElseThrow());
-      Optional<Analysis> analysis = analysisOf(sql, context);
-      if (analysis.isEmpty()) {
+      Optional<Analysis> analysis = analysisOf(sql, analysisContext());
+      if (analysis.isEmpty() || !contextIsKnown(analysis.get().statements())) {
         return;
       }
+      AnalysisContext context = analysisContext();
       Map<Integer, StatementFacts> underlying = new HashMap<>(2);
       Optional<Refusal> unknownName = Optional.empty();
       List<StatementFacts> statements = analysis.get().statements();
@@ -115,7 +117,8 @@ final class Judging {
                     session.context.policyTransaction(),
                     analysis,
                     underlying,
-                    catalog.orElseThrow(),
+                    analysisContext().catalog(),
+                    analysisContext().searchPath(),
                     session.context.isStale()));
         then.accept(
             judgement.refusal().isEmpty() && unknown.isPresent()
@@ -129,10 +132,21 @@ final class Judging {
       }
     }
 
-    private boolean contextIsKnown() {
+    private AnalysisContext analysisContext() {
+      return session.context.analysisContext(catalog.orElseThrow());
+    }
+
+    /**
+     * Whether names mean what they were taken for. What names nothing is not held up: a question
+     * before SET TRANSACTION would fix the transaction's snapshot.
+     */
+    private boolean contextIsKnown(List<StatementFacts> statements) {
       SessionContext context = session.context;
-      if (!context.isStale() || session.replies.isBatchOpen()) {
+      if (!context.isStale() || asked || session.replies.isBatchOpen()) {
         // Inside a batch the server can not be asked; the judge refuses what depends on the answer.
+        return true;
+      }
+      if (statements.stream().noneMatch(ContextChange::dependsOnNames)) {
         return true;
       }
       if (!session.replies.isIdle()) {
@@ -144,7 +158,14 @@ final class Judging {
         case FAILED -> true;
         case IDLE, IN_TRANSACTION -> {
           suspend();
-          session.refreshContext(this::proceed);
+          asked = true;
+          ContextReading.begin(
+              session,
+              catalog.orElseThrow(),
+              () -> {
+                analyses.clear();
+                proceed();
+              });
           yield false;
         }
       };

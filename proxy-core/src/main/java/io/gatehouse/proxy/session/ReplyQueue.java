@@ -70,6 +70,12 @@ final class ReplyQueue {
     return batchOpen;
   }
 
+  /** Whether the server is answering a question that the proxy asked on its own account. */
+  boolean isOwnHead() {
+    Expectation head = head();
+    return head != null && head.audience() == Audience.PROXY;
+  }
+
   /** Whether the client is sending COPY data. */
   boolean inCopyIn() {
     return copy == Copy.IN;
@@ -234,6 +240,9 @@ final class ReplyQueue {
         expectations.poll();
         head.request().failed();
         skipToSync();
+        if (own) {
+          return Disposition.SWALLOW;
+        }
       }
     }
     return refused ? Disposition.REPLACE : Disposition.FORWARD;
@@ -290,7 +299,7 @@ final class ReplyQueue {
 
   private Disposition audience() {
     Expectation head = head();
-    return head != null && head.audience() == Audience.PROXY
+    return head != null && head.audience() != Audience.CLIENT
         ? Disposition.SWALLOW
         : Disposition.FORWARD;
   }

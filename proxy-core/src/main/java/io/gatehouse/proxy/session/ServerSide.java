@@ -66,7 +66,7 @@ final class ServerSide implements MessageListener {
     if (head == null || !session.replies.expectsRow()) {
       return Handling.REJECT;
     }
-    if (head.audience() == Audience.PROXY) {
+    if (head.audience() != Audience.CLIENT) {
       return Handling.WHOLE;
     }
     Execution execution = head.request().execution().orElse(null);

@@ -5,7 +5,6 @@ import io.gatehouse.pgwire.OutgoingMessage;
 import io.gatehouse.pgwire.backend.BackendKeyData;
 import io.gatehouse.pgwire.backend.ErrorFields;
 import io.gatehouse.pgwire.backend.ErrorResponse;
-import io.gatehouse.pgwire.frontend.Query;
 import io.gatehouse.pgwire.frontend.Terminate;
 import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.Principal;
@@ -16,12 +15,10 @@ import io.gatehouse.proxy.session.Reading.Obstacle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +32,11 @@ final class Session {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  /** Asked whenever names may mean something else. Every name in it is qualified. */
-  private static final String EFFECTIVE_SEARCH_PATH =
-      "SELECT pg_catalog.unnest(pg_catalog.current_schemas(true))::pg_catalog.text";
-
   /** Bytes that may wait for the log before the client is not read any further. */
   private static final long LOG_BUSY_BYTES = 1 << 20;
+
+  /** When a cancel that would meet a question of the proxy's own is tried again. */
+  private static final int CANCEL_AGAIN_MILLIS = 5;
 
   /** Time in which a client reads its last message. */
   private static final int FAREWELL_SECONDS = 5;
@@ -140,19 +136,10 @@ final class Session {
     upstream.peerGone(this::serverWentAway);
     upstream.writabilityChanged(writable -> clientReading.set(Obstacle.PEER_BUSY, !writable));
     upstream.channel().config().setAutoRead(true);
-    refreshContext(whenReady);
-  }
-
-  /**
-   * Asks the server what names mean now. Nothing may be under way.
-   *
-   * @param then runs when the answer is known, or the session has ended
-   */
-  void refreshContext(Runnable then) {
-    ask(
-        EFFECTIVE_SEARCH_PATH,
-        answer -> {
-          if (answer.isEmpty()) {
+    ContextReading.ofNewSession(
+        this,
+        () -> {
+          if (context.isStale()) {
             end(
                 "context unknown",
                 new Refusal(
@@ -160,22 +147,22 @@ final class Session {
                     "The database server did not say what its search_path is.",
                     "",
                     ""));
-          } else {
-            context.refreshed(answer.get());
           }
-          then.run();
+          whenReady.run();
         });
-  }
-
-  private void ask(String sql, Consumer<Optional<List<String>>> then) {
-    sendOwn(new Query(sql), Kind.QUERY, new OwnQuery(then));
-    toServer.flush();
   }
 
   /** Sends a message of the proxy's own. */
   void sendOwn(OutgoingMessage message, Kind kind, Request request) {
     ByteBuf bytes = message.toByteBuf(upstream.channel().alloc());
     append(Expectation.own(kind, request));
+    toServer.move(bytes);
+  }
+
+  /** Sends a message of the proxy's own among the client's, whose error is the client's too. */
+  void insert(OutgoingMessage message, Kind kind, Request request) {
+    ByteBuf bytes = message.toByteBuf(upstream.channel().alloc());
+    append(Expectation.inserted(kind, request));
     toServer.move(bytes);
   }
 
@@ -252,9 +239,18 @@ final class Session {
   }
 
   private void cancelRunning() {
-    if (!ended) {
-      cancelUpstream.run();
+    if (ended) {
+      return;
     }
+    if (replies.isOwnHead()) {
+      // Meant for the client's statement that waits behind the proxy's own question.
+      client
+          .channel()
+          .eventLoop()
+          .schedule(this::cancelRunning, CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    cancelUpstream.run();
   }
 
   private void serverWentAway() {

@@ -2,8 +2,11 @@ package io.gatehouse.proxy.session;
 
 import io.gatehouse.pgwire.backend.TransactionStatus;
 import io.gatehouse.policy.DecisionRequest.Transaction;
+import io.gatehouse.proxy.catalog.SessionObjects;
 import io.gatehouse.proxy.enforcement.ContextChange;
 import io.gatehouse.sql.AnalysisContext;
+import io.gatehouse.sql.RelationUse;
+import io.gatehouse.sql.RelationUse.Access;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.catalog.Catalog;
@@ -16,6 +19,7 @@ import java.util.List;
 final class SessionContext {
 
   private List<String> searchPath = List.of();
+  private SessionObjects objects = SessionObjects.NONE;
   private boolean stale = true;
 
   /** Changes that the end of the transaction, or of a part of it, may undo. */
@@ -24,6 +28,7 @@ final class SessionContext {
   private long changes;
   private boolean catalogTouched;
   private TransactionStatus transaction = TransactionStatus.IDLE;
+  private Catalog everybodys;
   private AnalysisContext analysisContext;
 
   boolean isStale() {
@@ -53,7 +58,7 @@ final class SessionContext {
     if (ContextChange.by(effect) || statement.changesCatalog()) {
       changed();
       undoable = true;
-      catalogTouched |= statement.changesCatalog();
+      catalogTouched |= statement.changesCatalog() && !definesOnlyTemporary(statement);
     } else if (effect instanceof SessionEffect.Transaction && undoable) {
       changed();
     } else if (effect instanceof SessionEffect.DeclareCursor declare
@@ -61,6 +66,23 @@ final class SessionContext {
       // Runs when it is fetched from, or, if it is held, at the end of the transaction.
       undoable = true;
     }
+  }
+
+  /** What nobody else sees is no change of what everybody sees. */
+  private static boolean definesOnlyTemporary(StatementFacts statement) {
+    if (!statement.understood() || statement.opaque()) {
+      return false;
+    }
+    boolean some = false;
+    for (RelationUse use : statement.relations()) {
+      if (use.access().contains(Access.DEFINE)) {
+        if (!use.relation().schema().startsWith("pg_temp")) {
+          return false;
+        }
+        some = true;
+      }
+    }
+    return some;
   }
 
   private void changed() {
@@ -86,16 +108,24 @@ final class SessionContext {
   }
 
   /** The server was asked. */
-  void refreshed(List<String> effectiveSearchPath) {
-    searchPath = List.copyOf(effectiveSearchPath);
+  void refreshed(List<String> effectiveSearchPath, SessionObjects newest) {
     stale = false;
-    analysisContext = null;
+    if (!searchPath.equals(effectiveSearchPath) || !objects.equals(newest)) {
+      searchPath = List.copyOf(effectiveSearchPath);
+      objects = newest;
+      analysisContext = null;
+    }
   }
 
-  /** What a text sent now means. */
+  /**
+   * What a text sent now means.
+   *
+   * @param catalog what everybody sees; the context's own is what this session sees
+   */
   AnalysisContext analysisContext(Catalog catalog) {
-    if (analysisContext == null || analysisContext.catalog() != catalog) {
-      analysisContext = new AnalysisContext(catalog, searchPath, true);
+    if (analysisContext == null || everybodys != catalog) {
+      everybodys = catalog;
+      analysisContext = new AnalysisContext(objects.over(catalog), searchPath, true);
     }
     return analysisContext;
   }

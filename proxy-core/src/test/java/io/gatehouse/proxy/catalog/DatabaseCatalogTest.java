@@ -3,7 +3,6 @@ package io.gatehouse.proxy.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.sql.catalog.Catalog;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,7 +76,8 @@ class DatabaseCatalogTest {
     return new DatabaseCatalog("shop", loader, executor, interval, clock);
   }
 
-  private static Catalog get(java.util.concurrent.CompletionStage<Catalog> stage) throws Exception {
+  private static CatalogSnapshot get(
+      java.util.concurrent.CompletionStage<CatalogSnapshot> stage) throws Exception {
     return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
@@ -88,7 +88,7 @@ class DatabaseCatalogTest {
       assertThat(catalog.age()).isEmpty();
       var first = catalog.currentOrFirst();
       loader.permits.release();
-      Catalog read = get(first);
+      CatalogSnapshot read = get(first);
       assertThat(catalog.current()).containsSame(read);
       assertThat(get(catalog.currentOrFirst())).isSameAs(read);
       assertThat(loader.loads).hasValue(1);
@@ -103,8 +103,8 @@ class DatabaseCatalogTest {
       var second = catalog.refresh();
       var third = catalog.refresh();
       loader.permits.release(2);
-      Catalog a = get(first);
-      Catalog b = get(second);
+      CatalogSnapshot a = get(first);
+      CatalogSnapshot b = get(second);
       assertThat(b).isNotSameAs(a).isSameAs(get(third));
       assertThat(b.version()).isGreaterThan(a.version());
       assertThat(loader.loads).hasValue(2);
@@ -117,7 +117,7 @@ class DatabaseCatalogTest {
   void keepsTheLastGoodOneAndItsAge() throws Exception {
     try (DatabaseCatalog catalog = catalog(Duration.ofHours(1))) {
       loader.permits.release(2);
-      Catalog good = get(catalog.refresh());
+      CatalogSnapshot good = get(catalog.refresh());
       clock.now = clock.now.plusSeconds(90);
       loader.failure = new SQLException("connection refused", "08001");
       assertThatThrownBy(() -> get(catalog.refresh()))
@@ -179,7 +179,7 @@ class DatabaseCatalogTest {
     DatabaseCatalog catalog = catalog(Duration.ofHours(1));
     catalog.refresh();
     loader.begun.acquire();
-    CompletableFuture<Catalog> waiting = catalog.refresh().toCompletableFuture();
+    CompletableFuture<CatalogSnapshot> waiting = catalog.refresh().toCompletableFuture();
     catalog.close();
     assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
         .cause()

@@ -243,7 +243,7 @@ class ReplyQueueTest {
       case "S" -> Expectation.forwarded(Kind.SYNC, follow("S"));
       case "Q" -> Expectation.forwarded(Kind.QUERY, follow("Q"));
       case "c" -> Expectation.forwarded(Kind.COPY_END, Request.UNFOLLOWED);
-      case "d" -> Expectation.own(Kind.DESCRIBE, follow("d"));
+      case "d" -> Expectation.inserted(Kind.DESCRIBE, follow("d"));
       case "q" -> Expectation.own(Kind.QUERY, follow("q"));
       case "x" -> Expectation.refused(Kind.PARSE, refusal, follow("P"));
       case "X" -> Expectation.refused(Kind.QUERY, refusal, follow("Q"));

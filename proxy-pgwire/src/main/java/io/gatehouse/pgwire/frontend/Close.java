@@ -1,6 +1,8 @@
 package io.gatehouse.pgwire.frontend;
 
 import io.gatehouse.pgwire.MessageReader;
+import io.gatehouse.pgwire.MessageWriter;
+import io.gatehouse.pgwire.OutgoingMessage;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -8,7 +10,7 @@ import io.netty.buffer.ByteBuf;
  *
  * @param name of the statement or portal; empty for the unnamed one
  */
-public record Close(Target target, String name) {
+public record Close(Target target, String name) implements OutgoingMessage {
   /**
    * Reads the message.
    *
@@ -21,5 +23,10 @@ public record Close(Target target, String name) {
     String name = reader.text("name");
     reader.end();
     return new Close(target, name);
+  }
+
+  @Override
+  public void encode(ByteBuf out) {
+    MessageWriter.begin(out, FrontendType.CLOSE).int8(target.code()).text(name).end();
   }
 }

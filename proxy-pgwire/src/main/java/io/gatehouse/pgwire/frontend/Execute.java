@@ -1,6 +1,8 @@
 package io.gatehouse.pgwire.frontend;
 
 import io.gatehouse.pgwire.MessageReader;
+import io.gatehouse.pgwire.MessageWriter;
+import io.gatehouse.pgwire.OutgoingMessage;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -9,7 +11,7 @@ import io.netty.buffer.ByteBuf;
  * @param portal its name; empty for the unnamed one
  * @param maxRows 0 or less: no limit
  */
-public record Execute(String portal, int maxRows) {
+public record Execute(String portal, int maxRows) implements OutgoingMessage {
   /**
    * Reads the message.
    *
@@ -22,5 +24,10 @@ public record Execute(String portal, int maxRows) {
     int maxRows = reader.int32();
     reader.end();
     return new Execute(portal, maxRows);
+  }
+
+  @Override
+  public void encode(ByteBuf out) {
+    MessageWriter.begin(out, FrontendType.EXECUTE).text(portal).int32(maxRows).end();
   }
 }

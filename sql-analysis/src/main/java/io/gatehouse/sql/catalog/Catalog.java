@@ -24,4 +24,13 @@ public interface Catalog {
 
   /** The type of that OID. */
   Optional<Type> type(int oid);
+
+  /**
+   * The schemas in which the unqualified names in {@link Relation#definition} are found, in order;
+   * empty for pg_catalog alone. A session's own connection can not but print the names of temporary
+   * relations unqualified.
+   */
+  default List<String> definitionPath() {
+    return List.of();
+  }
 }

@@ -181,7 +181,8 @@ public final class Lineages {
       if (!(statement instanceof Query query)) {
         throw notUnderstood(relation, "its definition is no query");
       }
-      Resolution resolution = new Resolution(catalog, List.of(), this, viewDepth + 1, deadline);
+      Resolution resolution =
+          new Resolution(catalog, catalog.definitionPath(), this, viewDepth + 1, deadline);
       CommonTables.Result result = resolution.queries().result(query, Scope.empty());
       if (!result.complete() || result.columns().size() != relation.columns().size()) {
         throw notUnderstood(relation, "its columns are not known");

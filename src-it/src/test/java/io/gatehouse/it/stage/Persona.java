@@ -10,6 +10,8 @@ public enum Persona {
   ANALYST("alice", "analysts"),
   /** A privacy officer: reads without masks. */
   OFFICER("carol", "officers"),
+  /** A developer: may do all, DDL and code that nobody sees into as well, and sees masks. */
+  BUILDER("erin", "builders"),
   /** A DBA: may do all, sees all. */
   DBA("dave", "dbas"),
   /** Somebody with a good token whom no policy knows. */

@@ -1,0 +1,203 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.pgwire.backend.BackendType;
+import io.gatehouse.pgwire.backend.ErrorResponse;
+import io.gatehouse.pgwire.backend.TransactionStatus;
+import io.gatehouse.pgwire.frontend.BindWithoutParameters;
+import io.gatehouse.pgwire.frontend.Close;
+import io.gatehouse.pgwire.frontend.Execute;
+import io.gatehouse.pgwire.frontend.Parse;
+import io.gatehouse.pgwire.frontend.Sync;
+import io.gatehouse.pgwire.frontend.Target;
+import io.gatehouse.proxy.session.Expectation.Kind;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Questions of the proxy's own on the session's connection, at a moment when the server owes
+ * nothing. The client never learns of them, and nothing of them stays.
+ *
+ * <pre>
+ *   in a transaction:   SAVEPOINT, questions, ROLLBACK TO, RELEASE    Sync
+ *   after an error:     ROLLBACK TO, RELEASE                          Sync
+ *   else:               questions                                     Sync
+ * </pre>
+ *
+ * <p>So an error undoes itself, settings made by {@code set_config(…, true)} are undone, and locks
+ * are given back. A simple Query would drop the client's unnamed statement and portal; these are
+ * prepared under a name that the client can not use by accident.
+ */
+final class OwnBatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OwnBatch.class);
+
+  private static final String NAME = "gatehouse own question";
+  private static final String SAVEPOINT = "SAVEPOINT \"" + NAME + "\"";
+  private static final List<String> UNDO =
+      List.of("ROLLBACK TO SAVEPOINT \"" + NAME + "\"", "RELEASE SAVEPOINT \"" + NAME + "\"");
+
+  private final Session session;
+  private final Consumer<Optional<List<Answer>>> then;
+  private final List<Answer> answers = new ArrayList<>();
+  private boolean failed;
+
+  /**
+   * Rows of text; NULL is null.
+   *
+   * @param rows in order
+   */
+  record Answer(List<List<String>> rows) {}
+
+  private OwnBatch(Session session, Consumer<Optional<List<Answer>>> then) {
+    this.session = session;
+    this.then = then;
+  }
+
+  /**
+   * Asks. The server must owe nothing, and its transaction must not have failed.
+   *
+   * @param then given an answer for each question, or nothing when one of them failed or the
+   *     session ended; later, on the event loop
+   */
+  static void ask(
+      Session session, List<String> questions, Consumer<Optional<List<Answer>>> then) {
+    boolean inTransaction = session.context.transaction() == TransactionStatus.IN_TRANSACTION;
+    OwnBatch batch =
+        new OwnBatch(
+            session,
+            answers -> {
+              if (answers.isEmpty() && inTransaction && !session.isEnded()) {
+                undo(session, () -> then.accept(answers));
+              } else {
+                then.accept(answers);
+              }
+            });
+    if (inTransaction) {
+      batch.run(SAVEPOINT);
+    }
+    for (String question : questions) {
+      Answer answer = new Answer(new ArrayList<>());
+      batch.answers.add(answer);
+      batch.run(question, answer);
+    }
+    if (inTransaction) {
+      UNDO.forEach(batch::run);
+    }
+    batch.sync();
+  }
+
+  private static void undo(Session session, Runnable then) {
+    OwnBatch batch =
+        new OwnBatch(
+            session,
+            undone -> {
+              if (undone.isEmpty() && !session.isEnded()) {
+                session.broken(
+                    "the client's transaction can not be restored",
+                    new IllegalStateException("ROLLBACK TO SAVEPOINT failed"));
+              }
+              then.run();
+            });
+    UNDO.forEach(batch::run);
+    batch.sync();
+  }
+
+  private void run(String sql) {
+    run(sql, new Answer(new ArrayList<>()));
+  }
+
+  private void run(String sql, Answer answer) {
+    Step step = new Step(answer);
+    // What an earlier batch left behind when it failed.
+    session.sendOwn(new Close(Target.STATEMENT, NAME), Kind.CLOSE, step);
+    session.sendOwn(new Parse(NAME, sql, List.of()), Kind.PARSE, step);
+    session.sendOwn(new BindWithoutParameters(NAME, NAME), Kind.BIND, step);
+    session.sendOwn(new Execute(NAME, 0), Kind.EXECUTE, step);
+    session.sendOwn(new Close(Target.PORTAL, NAME), Kind.CLOSE, step);
+  }
+
+  private void sync() {
+    session.sendOwn(new Close(Target.STATEMENT, NAME), Kind.CLOSE, new Step(new Answer(List.of())));
+    session.sendOwn(
+        new Sync(),
+        Kind.SYNC,
+        new Request() {
+          @Override
+          public void succeeded() {
+            finished();
+          }
+
+          @Override
+          public void failed() {
+            session.broken(
+                "questions that change nothing can not be ended", new IllegalStateException("Sync"));
+          }
+
+          @Override
+          public void skipped() {
+            failed = true;
+            finished();
+          }
+        });
+    session.toServer.flush();
+  }
+
+  private void finished() {
+    session.onLoop(() -> then.accept(failed ? Optional.empty() : Optional.of(answers)));
+  }
+
+  private final class Step implements Request {
+
+    private final Answer answer;
+
+    Step(Answer answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void swallowed(byte type, ByteBuf frame) {
+      if (type == BackendType.DATA_ROW) {
+        answer.rows().add(cells(frame));
+      } else if (type == BackendType.ERROR_RESPONSE) {
+        LOG.warn(
+            "a question of the proxy's own failed with SQLSTATE {}",
+            ErrorResponse.decode(frame).fields().sqlState());
+      }
+    }
+
+    @Override
+    public void failed() {
+      failed = true;
+    }
+
+    @Override
+    public void skipped() {
+      failed = true;
+    }
+  }
+
+  /** DataRow: {@code 'D' | int32 length | int16 columns | (int32 length or -1, bytes)…}. */
+  private static List<String> cells(ByteBuf frame) {
+    int at = frame.readerIndex() + 1 + Integer.BYTES;
+    int columns = frame.getUnsignedShort(at);
+    at += Short.BYTES;
+    List<String> cells = new ArrayList<>(columns);
+    for (int i = 0; i < columns; i++) {
+      int length = frame.getInt(at);
+      at += Integer.BYTES;
+      if (length < 0) {
+        cells.add(null);
+      } else {
+        cells.add(frame.toString(at, length, StandardCharsets.UTF_8));
+        at += length;
+      }
+    }
+    return cells;
+  }
+}
