@@ -262,8 +262,7 @@ class OwnObjectsIT {
       assertThat(client.query("EXECUTE p").toString()).contains("42501").doesNotContain(SECRET);
       ok(client, "ROLLBACK");
       // A plain column keeps its mask where its name leads.
-      client.send(
-          Frontend.parse("m", "SELECT email FROM customers WHERE id = 1"), Frontend.sync());
+      client.send(Frontend.parse("m", "SELECT email FROM customers WHERE id = 1"), Frontend.sync());
       client.readUntilReady(1);
       assertThat(run(client, "m")).contains("Own@Own");
       ok(client, "DROP TABLE pg_temp.customers");

@@ -97,10 +97,7 @@ final class CatalogReading {
                 columns,
                 row.oid(1),
                 new Column(
-                    row.text(2),
-                    row.number(3),
-                    row.oid(4),
-                    Optional.ofNullable(row.text(5)))));
+                    row.text(2), row.number(3), row.oid(4), Optional.ofNullable(row.text(5)))));
     Map<Integer, List<RelationName>> parents = new HashMap<>();
     Map<Integer, List<RelationName>> children = new HashMap<>();
     each(

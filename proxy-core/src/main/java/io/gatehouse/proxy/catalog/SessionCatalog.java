@@ -34,9 +34,7 @@ final class SessionCatalog implements Catalog {
     this.base = base;
     this.gone = own.gone();
     this.definitionPath =
-        own.temporarySchema()
-            .map(temporary -> List.of("pg_catalog", temporary))
-            .orElse(List.of());
+        own.temporarySchema().map(temporary -> List.of("pg_catalog", temporary)).orElse(List.of());
     own.functions().forEach(function -> functions.put(function.oid(), function));
     own.types().forEach(type -> types.put(type.oid(), type));
     own.relations().forEach(relation -> relations.put(relation.oid(), relation));

@@ -64,8 +64,7 @@ public record SessionObjects(
 
   /** The catalog of a session that has these objects, over what everybody sees. */
   public Catalog over(Catalog everybodys) {
-    boolean same =
-        relations.isEmpty() && functions.isEmpty() && types.isEmpty() && gone.isEmpty();
+    boolean same = relations.isEmpty() && functions.isEmpty() && types.isEmpty() && gone.isEmpty();
     return same ? everybodys : new SessionCatalog(everybodys, this);
   }
 }

@@ -3,7 +3,6 @@ package io.gatehouse.proxy.catalog;
 import io.gatehouse.proxy.catalog.SessionObjects.Gone;
 import io.gatehouse.proxy.catalog.SessionObjects.Link;
 import io.gatehouse.sql.RelationName;
-import io.gatehouse.sql.catalog.Catalog;
 import io.gatehouse.sql.catalog.Function;
 import io.gatehouse.sql.catalog.Relation;
 import io.gatehouse.sql.catalog.Relation.Column;
@@ -220,9 +219,7 @@ public final class SessionReading {
   private void column(CatalogRow row) throws SQLException {
     columns
         .computeIfAbsent(row.oid(1), oid -> new ArrayList<>())
-        .add(
-            new Column(
-                row.text(2), row.number(3), row.oid(4), Optional.ofNullable(row.text(5))));
+        .add(new Column(row.text(2), row.number(3), row.oid(4), Optional.ofNullable(row.text(5))));
   }
 
   private static Optional<Set<Integer>> oids(String list) {
@@ -249,15 +246,15 @@ public final class SessionReading {
     return suspects.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            existing("relation", suspects.relations(), "pg_catalog.has_table_privilege(o, 'SELECT')")
+            existing(
+                    "relation", suspects.relations(), "pg_catalog.has_table_privilege(o, 'SELECT')")
                 + " UNION ALL "
                 + existing(
                     "function",
                     suspects.functions(),
                     "pg_catalog.has_function_privilege(o, 'EXECUTE')")
                 + " UNION ALL "
-                + existing(
-                    "type", suspects.types(), "pg_catalog.has_type_privilege(o, 'USAGE')"));
+                + existing("type", suspects.types(), "pg_catalog.has_type_privilege(o, 'USAGE')"));
   }
 
   /** These functions give NULL for what does not exist. */
@@ -301,6 +298,11 @@ public final class SessionReading {
                     List.of(),
                     List.of())));
     return new SessionObjects(
-        own, functions, types, links, new Gone(relations, goneFunctions, goneTypes), temporarySchema);
+        own,
+        functions,
+        types,
+        links,
+        new Gone(relations, goneFunctions, goneTypes),
+        temporarySchema);
   }
 }

@@ -65,8 +65,7 @@ final class OwnBatch {
    * @param then given an answer for each question, or nothing when one of them failed or the
    *     session ended; later, on the event loop
    */
-  static void ask(
-      Session session, List<String> questions, Consumer<Optional<List<Answer>>> then) {
+  static void ask(Session session, List<String> questions, Consumer<Optional<List<Answer>>> then) {
     boolean inTransaction = session.context.transaction() == TransactionStatus.IN_TRANSACTION;
     OwnBatch batch =
         new OwnBatch(
@@ -136,7 +135,8 @@ final class OwnBatch {
           @Override
           public void failed() {
             session.broken(
-                "questions that change nothing can not be ended", new IllegalStateException("Sync"));
+                "questions that change nothing can not be ended",
+                new IllegalStateException("Sync"));
           }
 
           @Override

@@ -76,8 +76,8 @@ class DatabaseCatalogTest {
     return new DatabaseCatalog("shop", loader, executor, interval, clock);
   }
 
-  private static CatalogSnapshot get(
-      java.util.concurrent.CompletionStage<CatalogSnapshot> stage) throws Exception {
+  private static CatalogSnapshot get(java.util.concurrent.CompletionStage<CatalogSnapshot> stage)
+      throws Exception {
     return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 

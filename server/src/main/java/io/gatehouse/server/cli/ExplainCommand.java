@@ -119,7 +119,8 @@ public final class ExplainCommand implements Callable<Integer> {
           unreachable);
     }
     SqlAnalyzer analyzer = new SqlAnalyzer(configuration.analysisLimits());
-    Analysis analysis = analyzer.analyze(text, new AnalysisContext(catalog, path, true));
+    AnalysisContext context = new AnalysisContext(catalog, path, true);
+    Analysis analysis = analyzer.analyze(text, context);
     Explained explained =
         user.isEmpty()
             ? Explained.facts(analysis)
@@ -132,7 +133,7 @@ public final class ExplainCommand implements Callable<Integer> {
                     new Connection("127.0.0.1", "gatehouse explain", true),
                     Transaction.IDLE),
                 analysis,
-                catalog);
+                context);
     PrintWriter out = spec.commandLine().getOut();
     if (json || !interactive) {
       out.println(Json.text(explained.tree()));

@@ -14,10 +14,10 @@ import io.gatehouse.proxy.enforcement.Judge;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.Question;
 import io.gatehouse.sql.Analysis;
+import io.gatehouse.sql.AnalysisContext;
 import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.OutputColumn;
 import io.gatehouse.sql.StatementFacts;
-import io.gatehouse.sql.catalog.Catalog;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +58,8 @@ record Explained(Analysis analysis, Optional<Judgement> judgement, List<Explanat
   }
 
   /** Judged by the very rules that the proxy goes by. */
-  static Explained judged(PolicyBundle policies, Asked asked, Analysis analysis, Catalog catalog) {
+  static Explained judged(
+      PolicyBundle policies, Asked asked, Analysis analysis, AnalysisContext context) {
     Clock clock = Clock.systemUTC();
     Target target = new Target(asked.database(), asked.environment());
     Judgement judgement =
@@ -71,7 +72,8 @@ record Explained(Analysis analysis, Optional<Judgement> judgement, List<Explanat
                     asked.transaction(),
                     analysis,
                     Map.of(),
-                    catalog,
+                    context.catalog(),
+                    context.searchPath(),
                     false));
     Explanation explanation =
         policies.explain(
