@@ -298,6 +298,67 @@ public sealed interface AuditEvent {
   }
 
   /**
+   * What people share control of changed: an approval, a grant, a freeze, the denylist. Logged
+   * before it takes effect; {@code not_done} follows when it then could not.
+   *
+   * @param by who did it; empty for the clock, and for a session that its client left
+   * @param action {@code open}, {@code approve}, {@code deny}, {@code withdraw}, {@code expire},
+   *     {@code use}, {@code revoke}, {@code freeze}, {@code unfreeze}…
+   * @param object of what: {@code request 7F3K-9QXM}
+   * @param database which it is about, when it is about one
+   * @param reason why, in words; may be empty
+   * @param ticket may be empty
+   * @param sessionId the session that holds the statement, when there is one
+   * @param decisionId the decision about it, when there is one
+   */
+  record ControlChange(
+      Instant time,
+      Optional<Identity> by,
+      String action,
+      String object,
+      Optional<String> database,
+      String reason,
+      String ticket,
+      Optional<String> sessionId,
+      Optional<String> decisionId)
+      implements AuditEvent {
+
+    public ControlChange {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(by);
+      Objects.requireNonNull(action);
+      Objects.requireNonNull(object);
+      Objects.requireNonNull(database);
+      Objects.requireNonNull(reason);
+      Objects.requireNonNull(ticket);
+      Objects.requireNonNull(sessionId);
+      Objects.requireNonNull(decisionId);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.CONTROL_CHANGE;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      by.ifPresent(known -> known.putInto(fields));
+      fields
+          .put(AuditField.CONTROL_ACTION, action)
+          .put(AuditField.CONTROL_OBJECT, object)
+          .put(AuditField.DATABASE, database)
+          .put(AuditField.SESSION_ID, sessionId)
+          .put(AuditField.DECISION_ID, decisionId);
+      if (!reason.isEmpty()) {
+        fields.put(AuditField.MESSAGE, reason);
+      }
+      if (!ticket.isEmpty()) {
+        fields.put(AuditField.TICKET, ticket);
+      }
+    }
+  }
+
+  /**
    * A policy bundle was loaded, or refused.
    *
    * @param digest of the bundle

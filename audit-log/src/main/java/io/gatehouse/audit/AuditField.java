@@ -28,6 +28,10 @@ public enum AuditField {
   MASKED_COLUMNS("gatehouse.columns.masked"),
   /** Columns that the statement touches in whatever role. */
   TOUCHED_COLUMNS("gatehouse.columns.touched"),
+  /** What was done to {@link #CONTROL_OBJECT}: {@code approve}, {@code freeze}… */
+  CONTROL_ACTION("gatehouse.control.action"),
+  /** A request, a grant, a freeze or an entry of the denylist: {@code request 7F3K-9QXM}. */
+  CONTROL_OBJECT("gatehouse.control.object"),
   DECISION_ID("gatehouse.decision.id"),
   /**
    * Values that did not fit: {@code "<key> sha256:<hex>"}. The side file of that name holds the
@@ -63,6 +67,7 @@ public enum AuditField {
   SESSION_ID("gatehouse.session.id"),
   STATEMENTS("gatehouse.statements"),
   SUBJECT("gatehouse.subject"),
+  TICKET("gatehouse.ticket"),
   USER("gatehouse.user"),
   /** A name that a client gave and nothing has proven. */
   USER_CLAIMED("gatehouse.user.claimed"),

@@ -16,7 +16,9 @@ public enum EventType {
   LOGIN_REFUSED,
   DECISION,
   MASKING,
-  OUTCOME;
+  OUTCOME,
+  /** An approval, a grant, a freeze or an entry of the denylist came, changed or went. */
+  CONTROL_CHANGE;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

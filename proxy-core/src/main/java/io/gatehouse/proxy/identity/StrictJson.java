@@ -19,10 +19,10 @@ import java.util.Map;
  * nesting, bytes that are not UTF-8 and anything after the object are errors (RFC 8725, sections
  * 2.4 and 3.2 say why).
  */
-final class StrictJson {
+public final class StrictJson {
 
   /** How deep objects and lists may nest. Claims that are known of nest four deep. */
-  static final int MAX_DEPTH = 16;
+  public static final int MAX_DEPTH = 16;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -43,7 +43,7 @@ final class StrictJson {
    * @return names to String, Boolean, Long, Double, List or Map; not to be changed
    * @throws IOException if these bytes are not such an object
    */
-  static Map<String, Object> object(byte[] utf8) throws IOException {
+  public static Map<String, Object> object(byte[] utf8) throws IOException {
     try (JsonParser parser = FACTORY.createParser(decode(utf8))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("not a JSON object");
