@@ -110,6 +110,8 @@ final class FactsBuilder {
         relations,
         columns,
         functions,
+        List.of(),
+        Set.of(),
         OptionalLong.empty(),
         0,
         0,

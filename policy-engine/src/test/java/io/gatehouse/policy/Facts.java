@@ -130,6 +130,8 @@ final class Facts {
         relations,
         columns,
         functions,
+        List.of(),
+        Set.of(),
         limit,
         joinsWithoutCondition,
         joinsWithoutCondition,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Everything that policies and masking may ask about one statement.
@@ -17,7 +18,9 @@ import java.util.OptionalLong;
  * @param actions what it does; the first is the statement's own
  * @param relations what it touches, sorted by name
  * @param columns which columns play which role, sorted
- * @param functions what it calls, sorted by name
+ * @param functions what it calls, sorted by name; what a definition makes others call is among them
+ * @param objects what a command acts on, in the order of the text; empty for queries and DML
+ * @param options what a command says beside that
  * @param limit the constant LIMIT or FETCH FIRST of the outermost query
  * @param joins the number of joins, a comma in FROM included
  * @param joinsWithoutCondition how many of them nothing restricts
@@ -39,6 +42,8 @@ public record StatementFacts(
     List<RelationUse> relations,
     List<ColumnUse> columns,
     List<FunctionUse> functions,
+    List<ObjectUse> objects,
+    Set<StatementOption> options,
     OptionalLong limit,
     int joins,
     int joinsWithoutCondition,
@@ -57,6 +62,8 @@ public record StatementFacts(
     relations = List.copyOf(relations);
     columns = List.copyOf(columns);
     functions = List.copyOf(functions);
+    objects = List.copyOf(objects);
+    options = Set.copyOf(options);
     output = output.map(List::copyOf);
     Objects.requireNonNull(copy);
     Objects.requireNonNull(effect);

@@ -148,8 +148,6 @@ class StatementFactsTest {
         "SELECT 1 FROM",
         "SELECT 1)",
         "DELETE note_pad",
-        "CREATE SCHEMA s CREATE TABLE t (a int)",
-        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END; DROP TABLE note_pad",
         "SELECT id FROM customers WHERE id OPERATOR(public.=) 1",
         "BEGIN; SELECT 1 FROM (SELECT",
       })

@@ -2,6 +2,7 @@ package io.gatehouse.sql.parse;
 
 import io.gatehouse.sql.lexer.Token;
 import io.gatehouse.sql.syntax.Expression;
+import io.gatehouse.sql.syntax.FromItem;
 import io.gatehouse.sql.syntax.Statement;
 import java.util.List;
 
@@ -38,6 +39,21 @@ public final class Grammar {
   /** An expression at the cursor. */
   public Expression expression() {
     return expressions.expression();
+  }
+
+  /** b_expr: without AND, OR, NOT, IN, LIKE and BETWEEN at its top, as DEFAULT takes it. */
+  public Expression restricted() {
+    return expressions.restricted();
+  }
+
+  /** func_expr_windowless, as an index takes it; other primaries are read as well. */
+  public Expression windowless() {
+    return expressions.primaries().primary(true);
+  }
+
+  /** from_list. */
+  public List<FromItem> fromList() {
+    return fromItems.list();
   }
 
   /** Reads over a type's name. */

@@ -99,7 +99,7 @@ public final class CatalogNames {
   }
 
   /** All functions that a name may mean; PostgreSQL never looks for them in pg_temp. */
-  List<Function> functions(List<String> names) {
+  public List<Function> functions(List<String> names) {
     String name = names.get(names.size() - 1);
     if (names.size() > 1) {
       return catalog.functions(schema(names.get(names.size() - 2)), name);

@@ -89,6 +89,11 @@ public final class Facts {
     runsUnknownCode |= !function.builtIn();
   }
 
+  /** Notes a function that is named and that this statement does not call. */
+  void named(FunctionUse function) {
+    functions.putIfAbsent(function.schema() + "." + function.name(), function);
+  }
+
   void runsUnknownCode() {
     runsUnknownCode = true;
   }

@@ -5,6 +5,8 @@ import io.gatehouse.sql.ColumnUse;
 import io.gatehouse.sql.CopyFacts;
 import io.gatehouse.sql.FunctionUse;
 import io.gatehouse.sql.NotUnderstood;
+import io.gatehouse.sql.ObjectType;
+import io.gatehouse.sql.ObjectUse;
 import io.gatehouse.sql.OutputColumn;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.RelationUse;
@@ -13,25 +15,34 @@ import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementClass;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.StatementKind;
+import io.gatehouse.sql.StatementOption;
 import io.gatehouse.sql.WhereClause;
 import io.gatehouse.sql.resolve.Facts;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The facts of one statement while they are put together. */
 final class Draft {
+
+  private static final Comparator<ColumnUse> BY_COLUMN =
+      Comparator.comparing(ColumnUse::column).thenComparing(ColumnUse::role);
 
   private final int start;
   private final int end;
   private final List<Action> actions = new ArrayList<>();
   private final TreeMap<RelationName, RelationUse> relations = new TreeMap<>();
-  private List<ColumnUse> columns = List.of();
-  private List<FunctionUse> functions = List.of();
+  private final Set<ColumnUse> columns = new TreeSet<>(BY_COLUMN);
+  private final TreeMap<String, FunctionUse> functions = new TreeMap<>();
+  private final Set<ObjectUse> objects = new LinkedHashSet<>();
+  private final Set<StatementOption> options = EnumSet.noneOf(StatementOption.class);
   private StatementClass least = StatementClass.SESSION;
   private OptionalLong limit = OptionalLong.empty();
   private int joins;
@@ -60,6 +71,8 @@ final class Draft {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
+        Set.of(),
         OptionalLong.empty(),
         0,
         0,
@@ -104,12 +117,12 @@ final class Draft {
   Draft take(Facts facts) {
     actions.addAll(facts.actions());
     facts.relations().forEach(this::relation);
-    columns = facts.columns();
-    functions = facts.functions();
-    joins = facts.joins();
-    joinsWithoutCondition = facts.joinsWithoutCondition();
-    locksRows = facts.lockingRows();
-    effect = facts.effect();
+    columns.addAll(facts.columns());
+    facts.functions().forEach(this::function);
+    joins += facts.joins();
+    joinsWithoutCondition += facts.joinsWithoutCondition();
+    locksRows |= facts.lockingRows();
+    effect(facts.effect());
     return this;
   }
 
@@ -125,15 +138,40 @@ final class Draft {
               : new RelationUse(
                   use.relation(), Set.of(Access.READ), use.resolved(), use.throughView()));
     }
-    columns = inner.columns();
-    functions = inner.functions();
+    columns.addAll(inner.columns());
+    inner.functions().forEach(this::function);
+    objects.addAll(inner.objects());
+    options.addAll(inner.options());
     limit = inner.limit();
-    joins = inner.joins();
-    joinsWithoutCondition = inner.joinsWithoutCondition();
-    locksRows = inner.locksRows();
+    joins += inner.joins();
+    joinsWithoutCondition += inner.joinsWithoutCondition();
+    locksRows |= inner.locksRows();
     concurrently |= inner.concurrently();
     opaque |= inner.opaque();
     return this;
+  }
+
+  private void function(FunctionUse use) {
+    functions.putIfAbsent(use.schema() + "." + use.name(), use);
+  }
+
+  Draft object(ObjectType type, String name) {
+    return object(new ObjectUse(type, "", name, ""));
+  }
+
+  Draft object(ObjectUse use) {
+    objects.add(use);
+    return this;
+  }
+
+  Draft option(StatementOption option) {
+    options.add(option);
+    return this;
+  }
+
+  /** Notes an option if it was written. */
+  Draft option(StatementOption option, boolean written) {
+    return written ? option(option) : this;
   }
 
   Draft atLeast(StatementClass statementClass) {
@@ -206,8 +244,10 @@ final class Draft {
         end,
         actions,
         List.copyOf(relations.values()),
-        columns,
-        functions,
+        List.copyOf(columns),
+        List.copyOf(functions.values()),
+        List.copyOf(objects),
+        options,
         limit,
         joins,
         joinsWithoutCondition,

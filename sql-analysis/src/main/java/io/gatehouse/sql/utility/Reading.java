@@ -34,6 +34,22 @@ final class Reading {
   private final int start;
   private final int end;
 
+  private Reading(Reading around, String schema) {
+    List<String> path = new ArrayList<>();
+    path.add(schema);
+    path.addAll(around.context.searchPath());
+    this.context =
+        new AnalysisContext(
+            around.context.catalog(), path, around.context.standardConformingStrings());
+    this.lineages = around.lineages;
+    this.deadline = around.deadline;
+    this.cursor = around.cursor;
+    this.grammar = around.grammar;
+    this.names = new CatalogNames(context.catalog(), path);
+    this.start = around.start;
+    this.end = around.end;
+  }
+
   Reading(
       List<Token> tokens,
       AnalysisContext context,
@@ -48,6 +64,11 @@ final class Reading {
     this.names = new CatalogNames(context.catalog(), context.searchPath());
     this.start = tokens.get(0).start();
     this.end = tokens.get(tokens.size() - 1).end();
+  }
+
+  /** The same place, read as the elements of CREATE SCHEMA are: that schema comes first. */
+  Reading inSchema(String schema) {
+    return new Reading(this, schema);
   }
 
   TokenCursor cursor() {

@@ -1,9 +1,11 @@
 package io.gatehouse.sql.utility;
 
 import io.gatehouse.sql.ColumnUse.Role;
+import io.gatehouse.sql.ObjectType;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.StatementKind;
+import io.gatehouse.sql.StatementOption;
 import io.gatehouse.sql.lexer.Token.Type;
 import io.gatehouse.sql.parse.TokenCursor;
 import io.gatehouse.sql.resolve.Resolution;
@@ -56,6 +58,7 @@ final class SessionStatements {
     return reading
         .draft()
         .action(StatementKind.PREPARE)
+        .object(ObjectType.PREPARED_STATEMENT, name)
         .take(inner, true)
         .effect(new SessionEffect.Prepare(name, inner))
         .facts();
@@ -63,7 +66,8 @@ final class SessionStatements {
 
   private StatementFacts execute() {
     String name = cursor.expectColumnId();
-    Draft draft = reading.draft().action(StatementKind.EXECUTE);
+    Draft draft =
+        reading.draft().action(StatementKind.EXECUTE).object(ObjectType.PREPARED_STATEMENT, name);
     if (cursor.acceptPunctuation("(")) {
       List<Expression> arguments = new ArrayList<>();
       do {
@@ -86,11 +90,9 @@ final class SessionStatements {
     }
     Optional<String> name =
         cursor.accept("all") ? Optional.empty() : Optional.of(cursor.expectColumnId());
-    return reading
-        .draft()
-        .action(StatementKind.DEALLOCATE)
-        .effect(new SessionEffect.Deallocate(name))
-        .facts();
+    Draft draft = reading.draft().action(StatementKind.DEALLOCATE);
+    name.ifPresent(written -> draft.object(ObjectType.PREPARED_STATEMENT, written));
+    return draft.effect(new SessionEffect.Deallocate(name)).facts();
   }
 
   private StatementFacts declare() {
@@ -101,6 +103,7 @@ final class SessionStatements {
         cursor.expect("scroll");
       }
     }
+    boolean held = cursor.is("with");
     if (cursor.acceptAny("with", "without")) {
       cursor.expect("hold");
     }
@@ -112,6 +115,8 @@ final class SessionStatements {
     return reading
         .draft()
         .action(StatementKind.DECLARE_CURSOR)
+        .object(ObjectType.CURSOR, name)
+        .option(StatementOption.WITH_HOLD, held)
         .take(inner, true)
         .effect(new SessionEffect.DeclareCursor(name, inner))
         .facts();
@@ -142,26 +147,30 @@ final class SessionStatements {
       }
     }
     String name = cursor.expectColumnId();
-    return reading.draft().action(kind).effect(new SessionEffect.FetchCursor(name)).facts();
+    return reading
+        .draft()
+        .action(kind)
+        .object(ObjectType.CURSOR, name)
+        .effect(new SessionEffect.FetchCursor(name))
+        .facts();
   }
 
   private StatementFacts close() {
     Optional<String> name =
         cursor.accept("all") ? Optional.empty() : Optional.of(cursor.expectColumnId());
-    return reading
-        .draft()
-        .action(StatementKind.CLOSE_CURSOR)
-        .effect(new SessionEffect.CloseCursor(name))
-        .facts();
+    Draft draft = reading.draft().action(StatementKind.CLOSE_CURSOR);
+    name.ifPresent(written -> draft.object(ObjectType.CURSOR, written));
+    return draft.effect(new SessionEffect.CloseCursor(name)).facts();
   }
 
   private StatementFacts channel(StatementKind kind) {
+    Draft draft = reading.draft().action(kind);
     if (!(kind == StatementKind.UNLISTEN && cursor.acceptOperator("*"))) {
-      cursor.expectColumnId();
+      draft.object(ObjectType.CHANNEL, cursor.expectColumnId());
     }
     if (kind == StatementKind.NOTIFY && cursor.acceptPunctuation(",")) {
       cursor.expectString();
     }
-    return reading.draft().action(kind).facts();
+    return draft.facts();
   }
 }

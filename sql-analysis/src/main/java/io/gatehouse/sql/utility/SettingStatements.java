@@ -1,5 +1,7 @@
 package io.gatehouse.sql.utility;
 
+import io.gatehouse.sql.ObjectType;
+import io.gatehouse.sql.ObjectUse;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.StatementKind;
@@ -7,6 +9,7 @@ import io.gatehouse.sql.lexer.Keyword;
 import io.gatehouse.sql.lexer.Token;
 import io.gatehouse.sql.lexer.Token.Type;
 import io.gatehouse.sql.parse.TokenCursor;
+import io.gatehouse.sql.syntax.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,16 +48,20 @@ final class SettingStatements {
   }
 
   private StatementFacts set() {
-    if (cursor.accept("constraints")) {
+    if (cursor.is("constraints") && !isAssignment(cursor.peek(1))) {
+      cursor.next();
+      Draft draft = reading.draft().action(StatementKind.SET_CONSTRAINTS);
       if (!cursor.accept("all")) {
         do {
-          reading.tableName();
+          TableName name = reading.tableName();
+          draft.object(
+              new ObjectUse(ObjectType.CONSTRAINT, name.schema().orElse(""), "", name.name()));
         } while (cursor.acceptPunctuation(","));
       }
       if (!cursor.acceptAny("deferred", "immediate")) {
         throw cursor.syntaxError();
       }
-      return reading.draft().action(StatementKind.SET_CONSTRAINTS).facts();
+      return draft.facts();
     }
     boolean local = false;
     if (cursor.is("local") && !isAssignment(cursor.peek(1))) {
@@ -106,47 +113,64 @@ final class SettingStatements {
   }
 
   private StatementFacts variable(boolean local) {
+    SessionEffect.SetVariable set = assignment(local);
+    return reading
+        .draft()
+        .action(kind(set.name(), StatementKind.SET))
+        .object(ObjectType.PARAMETER, set.name())
+        .effect(set)
+        .facts();
+  }
+
+  /** set_rest, behind SET: what it sets, here or for what another command sets it. */
+  SessionEffect.SetVariable assignment(boolean local) {
     if (cursor.acceptAll("time", "zone")) {
-      return effect("timezone", timeZone(), local);
+      return new SessionEffect.SetVariable("timezone", timeZone(), local);
     }
     if (cursor.is("names") && !isAssignment(cursor.peek(1))) {
       cursor.next();
-      Optional<String> value =
-          cursor.atEnd() || cursor.accept("default") ? Optional.empty() : Optional.of(value());
-      return effect("client_encoding", value, local);
+      boolean none = cursor.peek().type() != Type.STRING;
+      if (none) {
+        cursor.accept("default");
+      }
+      return new SessionEffect.SetVariable(
+          "client_encoding", none ? Optional.empty() : Optional.of(value()), local);
     }
     if (cursor.is("schema") && cursor.peek(1).type() == Type.STRING) {
       cursor.next();
-      return effect("search_path", Optional.of(quoteIdentifier(value())), local);
+      return new SessionEffect.SetVariable(
+          "search_path", Optional.of(quoteIdentifier(value())), local);
     }
     if (cursor.is("role") && !isAssignment(cursor.peek(1))) {
       cursor.next();
-      return effect("role", Optional.of(value()), local);
+      return new SessionEffect.SetVariable("role", Optional.of(value()), local);
     }
     if (cursor.acceptAll("session", "authorization")) {
       Optional<String> value = cursor.accept("default") ? Optional.empty() : Optional.of(value());
-      return effect("session_authorization", value, local);
+      return new SessionEffect.SetVariable("session_authorization", value, local);
     }
     if (cursor.acceptAll("xml", "option")) {
-      return effect("xmloption", Optional.of(value()), local);
+      if (!cursor.isAny("document", "content")) {
+        throw cursor.syntaxError();
+      }
+      return new SessionEffect.SetVariable("xmloption", Optional.of(value()), local);
     }
     String name = variableName();
     if (cursor.acceptAll("from", "current")) {
-      return effect(name, Optional.empty(), local);
+      return new SessionEffect.SetVariable(name, Optional.empty(), local);
     }
     if (!cursor.acceptOperator("=")) {
       cursor.expect("to");
     }
-    if (cursor.is("default") && cursor.peek(1).type() == Type.END) {
-      cursor.next();
-      return effect(name, Optional.empty(), local);
+    if (cursor.accept("default")) {
+      return new SessionEffect.SetVariable(name, Optional.empty(), local);
     }
     List<String> values = new ArrayList<>();
     do {
       String value = value();
       values.add(QUOTED_LISTS.contains(name) ? quoteIdentifier(value) : value);
     } while (cursor.acceptPunctuation(","));
-    return effect(name, Optional.of(String.join(", ", values)), local);
+    return new SessionEffect.SetVariable(name, Optional.of(String.join(", ", values)), local);
   }
 
   private Optional<String> timeZone() {
@@ -154,7 +178,7 @@ final class SettingStatements {
       return Optional.empty();
     }
     if (cursor.is("interval")) {
-      reading.skipRest();
+      reading.grammar().expression();
       return Optional.empty();
     }
     return Optional.of(value());
@@ -198,14 +222,6 @@ final class SettingStatements {
     return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  private StatementFacts effect(String name, Optional<String> value, boolean local) {
-    return reading
-        .draft()
-        .action(kind(name, StatementKind.SET))
-        .effect(new SessionEffect.SetVariable(name, value, local))
-        .facts();
-  }
-
   private static StatementKind kind(String name, StatementKind otherwise) {
     return switch (name) {
       case "role" -> StatementKind.SET_ROLE;
@@ -215,23 +231,29 @@ final class SettingStatements {
   }
 
   private StatementFacts reset() {
-    Optional<String> name;
-    if (cursor.accept("all")) {
-      name = Optional.empty();
-    } else if (cursor.acceptAll("time", "zone")) {
-      name = Optional.of("timezone");
-    } else if (cursor.acceptAll("transaction", "isolation", "level")) {
-      name = Optional.of("transaction_isolation");
-    } else if (cursor.acceptAll("session", "authorization")) {
-      name = Optional.of("session_authorization");
-    } else {
-      name = Optional.of(variableName());
+    Optional<String> name = resetName();
+    Draft draft = reading.draft().action(kind(name.orElse(""), StatementKind.RESET));
+    name.ifPresent(written -> draft.object(ObjectType.PARAMETER, written));
+    return draft.effect(new SessionEffect.ResetVariable(name)).facts();
+  }
+
+  /** reset_rest, behind RESET; empty for ALL. */
+  Optional<String> resetName() {
+    return cursor.accept("all") ? Optional.empty() : Optional.of(settingName());
+  }
+
+  /** A setting by its name or by the words that stand for it. */
+  private String settingName() {
+    if (cursor.acceptAll("time", "zone")) {
+      return "timezone";
     }
-    return reading
-        .draft()
-        .action(kind(name.orElse(""), StatementKind.RESET))
-        .effect(new SessionEffect.ResetVariable(name))
-        .facts();
+    if (cursor.acceptAll("transaction", "isolation", "level")) {
+      return "transaction_isolation";
+    }
+    if (cursor.acceptAll("session", "authorization")) {
+      return "session_authorization";
+    }
+    return variableName();
   }
 
   private StatementFacts show() {
@@ -239,12 +261,7 @@ final class SettingStatements {
     if (cursor.accept("all")) {
       return draft.constantOutput("name", "setting", "description").facts();
     }
-    if (!cursor.acceptAll("time", "zone")
-        && !cursor.acceptAll("transaction", "isolation", "level")
-        && !cursor.acceptAll("session", "authorization")) {
-      variableName();
-    }
-    return draft.constantOutput("setting").facts();
+    return draft.object(ObjectType.PARAMETER, settingName()).constantOutput("setting").facts();
   }
 
   private StatementFacts discard() {

@@ -4,13 +4,17 @@ import io.gatehouse.sql.AnalysisContext;
 import io.gatehouse.sql.AnalysisLimits;
 import io.gatehouse.sql.ColumnUse.Role;
 import io.gatehouse.sql.NotUnderstood;
+import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.StatementKind;
+import io.gatehouse.sql.StatementOption;
 import io.gatehouse.sql.lexer.Token;
 import io.gatehouse.sql.lexer.Token.Type;
+import io.gatehouse.sql.parse.TokenCursor;
 import io.gatehouse.sql.resolve.Deadline;
 import io.gatehouse.sql.resolve.Lineages;
+import io.gatehouse.sql.syntax.NotUnderstoodException;
 import java.util.List;
 
 /** Reads one statement: by its first word. */
@@ -87,38 +91,64 @@ public final class StatementReader {
           "do",
           "call" ->
           new MaintenanceStatements(reading).facts();
-      case "grant", "revoke", "reassign", "comment", "security", "import" ->
-          new PrivilegeStatements(reading).facts();
-      case "create", "alter", "drop" -> new DefinitionStatements(reading).facts();
-      default -> throw reading.cursor().syntaxError();
+      case "grant", "revoke", "reassign" -> GrantStatement.facts(reading);
+      case "comment", "security" -> CommentStatement.facts(reading);
+      case "import" -> importForeignSchema();
+      case "create" -> CreateStatement.facts(reading);
+      case "alter" -> AlterStatement.facts(reading);
+      case "drop" -> DropStatement.facts(reading);
+      default ->
+          throw new NotUnderstoodException(
+              Reason.SYNTAX,
+              "\"" + first.text() + "\" begins no command that is known",
+              first.start());
     };
   }
 
+  private StatementFacts importForeignSchema() {
+    TokenCursor cursor = reading.cursor();
+    cursor.expect("import");
+    cursor.expect("foreign");
+    cursor.expect("schema");
+    Definition definition = new Definition(reading, reading.draft());
+    new ForeignDefinition(definition).importSchema();
+    return definition.facts();
+  }
+
   private StatementFacts explain() {
-    reading.cursor().next();
+    TokenCursor cursor = reading.cursor();
+    cursor.next();
     boolean analyze = false;
-    if (reading.cursor().isPunctuation("(") && isOptionList()) {
+    if (cursor.isPunctuation("(") && isOptionList()) {
       analyze = options();
     } else {
-      analyze = reading.cursor().acceptAny("analyze", "analyse");
-      reading.cursor().accept("verbose");
+      analyze = cursor.acceptAny("analyze", "analyse");
+      cursor.accept("verbose");
     }
-    Token verb = reading.cursor().peek();
+    Token verb = cursor.peek();
     StatementFacts inner;
     if (reading.atStatement()) {
       inner = reading.statement(Role.OUTPUT);
     } else if (verb.isAnyWord("declare", "execute")) {
       inner = new SessionStatements(reading).facts();
-    } else if (verb.isAnyWord("create", "refresh")) {
-      inner =
-          verb.is("create")
-              ? new DefinitionStatements(reading).facts()
-              : new MaintenanceStatements(reading).facts();
+    } else if (verb.is("refresh")) {
+      inner = new MaintenanceStatements(reading).facts();
+    } else if (verb.is("create")) {
+      inner = CreateStatement.facts(reading);
+      if (inner.kind() != StatementKind.CREATE_TABLE_AS
+          && inner.kind() != StatementKind.CREATE_MATERIALIZED_VIEW) {
+        throw new NotUnderstoodException(
+            Reason.SYNTAX, "EXPLAIN takes no " + words(inner.kind()), verb.start());
+      }
     } else {
-      throw reading.cursor().syntaxError();
+      throw cursor.syntaxError();
     }
     boolean runs = analyze || verb.is("execute");
     SessionEffect effect = inner.effect();
+    if (effect instanceof SessionEffect.DeclareCursor declare) {
+      // The query runs, and no cursor is made.
+      effect = declare.inner().effect();
+    }
     if (!runs && !(effect instanceof SessionEffect.Unknown)) {
       effect = new SessionEffect.None();
     }
@@ -126,9 +156,14 @@ public final class StatementReader {
         .draft()
         .action(StatementKind.EXPLAIN)
         .take(inner, runs)
+        .option(StatementOption.ANALYZE, runs)
         .constantOutput("QUERY PLAN")
         .effect(effect)
         .facts();
+  }
+
+  private static String words(StatementKind kind) {
+    return kind.name().replace('_', ' ');
   }
 
   /** Whether the parenthesis holds options and not a query. */
@@ -139,23 +174,15 @@ public final class StatementReader {
 
   /** EXPLAIN's options; whether any of them says ANALYZE. */
   private boolean options() {
+    TokenCursor cursor = reading.cursor();
     boolean analyze = false;
-    reading.cursor().expectPunctuation("(");
+    cursor.expectPunctuation("(");
     do {
-      String name = reading.cursor().expectLabel();
-      boolean off = reading.cursor().isAny("false", "off");
-      Token value = reading.cursor().peek();
-      if (value.type() == Type.NUMBER) {
-        off = value.text().equals("0");
-      } else if (value.type() == Type.STRING) {
-        off = value.text().equalsIgnoreCase("false") || value.text().equalsIgnoreCase("off");
-      }
-      if (value.type() != Type.PUNCTUATION) {
-        reading.cursor().next();
-      }
-      analyze |= (name.equals("analyze") || name.equals("analyse")) && !off;
-    } while (reading.cursor().acceptPunctuation(","));
-    reading.cursor().expectPunctuation(")");
+      String name = cursor.expectLabel();
+      boolean on = new OptionList(cursor).isOn();
+      analyze |= (name.equals("analyze") || name.equals("analyse")) && on;
+    } while (cursor.acceptPunctuation(","));
+    cursor.expectPunctuation(")");
     return analyze;
   }
 }

@@ -1,24 +1,26 @@
 package io.gatehouse.sql.utility;
 
+import io.gatehouse.sql.ObjectType;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.StatementKind;
+import io.gatehouse.sql.lexer.Token.Type;
 import io.gatehouse.sql.parse.TokenCursor;
 
 /** TransactionStmt of gram.y. */
 final class TransactionStatements {
 
-  private final Reading reading;
   private final TokenCursor cursor;
+  private final Draft draft;
 
   TransactionStatements(Reading reading) {
-    this.reading = reading;
     this.cursor = reading.cursor();
+    this.draft = reading.draft();
   }
 
   StatementFacts facts() {
     StatementKind kind = kind();
-    return reading.draft().action(kind).effect(new SessionEffect.Transaction(kind)).facts();
+    return draft.action(kind).effect(new SessionEffect.Transaction(kind)).facts();
   }
 
   private StatementKind kind() {
@@ -36,7 +38,7 @@ final class TransactionStatements {
       }
       case "commit", "end" -> {
         if (verb.equals("commit") && cursor.accept("prepared")) {
-          cursor.expectString();
+          preparedTransaction();
           return StatementKind.COMMIT_PREPARED;
         }
         work();
@@ -47,7 +49,7 @@ final class TransactionStatements {
         return rollback(verb);
       }
       case "savepoint" -> {
-        cursor.expectColumnId();
+        draft.object(ObjectType.SAVEPOINT, cursor.expectColumnId());
         return StatementKind.SAVEPOINT;
       }
       case "release" -> {
@@ -56,7 +58,7 @@ final class TransactionStatements {
       }
       default -> {
         cursor.expect("transaction");
-        cursor.expectString();
+        preparedTransaction();
         return StatementKind.PREPARE_TRANSACTION;
       }
     }
@@ -64,7 +66,7 @@ final class TransactionStatements {
 
   private StatementKind rollback(String verb) {
     if (verb.equals("rollback") && cursor.accept("prepared")) {
-      cursor.expectString();
+      preparedTransaction();
       return StatementKind.ROLLBACK_PREPARED;
     }
     work();
@@ -77,10 +79,14 @@ final class TransactionStatements {
   }
 
   private void savepointName() {
-    if (cursor.is("savepoint") && !cursor.peek(1).text().isEmpty()) {
+    if (cursor.is("savepoint") && cursor.peek(1).type() != Type.END) {
       cursor.next();
     }
-    cursor.expectColumnId();
+    draft.object(ObjectType.SAVEPOINT, cursor.expectColumnId());
+  }
+
+  private void preparedTransaction() {
+    draft.object(ObjectType.PREPARED_TRANSACTION, cursor.expectString());
   }
 
   private void work() {

@@ -1,5 +1,6 @@
 package io.gatehouse.sql.utility;
 
+import io.gatehouse.sql.ObjectType;
 import io.gatehouse.sql.StatementKind;
 import io.gatehouse.sql.lexer.Token;
 import java.util.List;
@@ -83,7 +84,37 @@ final class Verbs {
           Map.entry("revoke", StatementKind.REVOKE),
           Map.entry("vacuum", StatementKind.VACUUM),
           Map.entry("analyze", StatementKind.ANALYZE),
+          Map.entry("analyse", StatementKind.ANALYZE),
+          Map.entry("abort", StatementKind.ROLLBACK),
+          Map.entry("begin", StatementKind.BEGIN),
+          Map.entry("checkpoint", StatementKind.CHECKPOINT),
+          Map.entry("close", StatementKind.CLOSE_CURSOR),
+          Map.entry("cluster", StatementKind.CLUSTER),
+          Map.entry("commit", StatementKind.COMMIT),
+          Map.entry("deallocate", StatementKind.DEALLOCATE),
+          Map.entry("discard", StatementKind.DISCARD),
+          Map.entry("end", StatementKind.COMMIT),
+          Map.entry("fetch", StatementKind.FETCH),
+          Map.entry("import", StatementKind.IMPORT_FOREIGN_SCHEMA),
+          Map.entry("listen", StatementKind.LISTEN),
+          Map.entry("load", StatementKind.LOAD),
+          Map.entry("move", StatementKind.MOVE),
+          Map.entry("notify", StatementKind.NOTIFY),
+          Map.entry("reassign", StatementKind.REASSIGN_OWNED),
+          Map.entry("refresh", StatementKind.REFRESH_MATERIALIZED_VIEW),
+          Map.entry("reindex", StatementKind.REINDEX),
+          Map.entry("release", StatementKind.RELEASE),
+          Map.entry("rollback", StatementKind.ROLLBACK),
+          Map.entry("savepoint", StatementKind.SAVEPOINT),
+          Map.entry("security", StatementKind.SECURITY_LABEL),
+          Map.entry("start", StatementKind.START_TRANSACTION),
+          Map.entry("unlisten", StatementKind.UNLISTEN),
           Map.entry("comment", StatementKind.COMMENT));
+
+  /** The first words of all commands but CREATE, ALTER and DROP. */
+  static boolean isVerb(String word) {
+    return SINGLE.containsKey(word);
+  }
 
   private Verbs() {}
 
@@ -103,19 +134,19 @@ final class Verbs {
   }
 
   /** CREATE, ALTER or DROP of an object class; empty where there is no such command. */
-  static Optional<StatementKind> kind(String verb, String object) {
-    String words =
-        switch (object) {
-          case "user", "group" -> "role";
-          default -> object;
-        };
-    String name = (verb + "_" + words.replace(' ', '_')).toUpperCase(Locale.ROOT);
+  static Optional<StatementKind> kind(String verb, ObjectType object) {
+    String name = verb.toUpperCase(Locale.ROOT) + "_" + object.name();
     for (StatementKind kind : StatementKind.values()) {
       if (kind.name().equals(name)) {
         return Optional.of(kind);
       }
     }
     return Optional.empty();
+  }
+
+  /** A class as it is written. */
+  static String words(ObjectType object) {
+    return object.name().replace('_', ' ');
   }
 
   /** What the first words promise. */
@@ -131,7 +162,7 @@ final class Verbs {
       for (int i = 1; i < Math.min(tokens.size(), 6); i++) {
         Optional<String> object = object(tokens, i);
         if (object.isPresent()) {
-          return kind(verb, object.get()).orElse(StatementKind.UNKNOWN);
+          return kind(verb, ObjectNames.type(object.get())).orElse(StatementKind.UNKNOWN);
         }
       }
       return StatementKind.UNKNOWN;
