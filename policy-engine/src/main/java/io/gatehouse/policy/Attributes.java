@@ -1,43 +1,57 @@
 package io.gatehouse.policy;
 
+import dev.cel.common.values.NullValue;
 import io.gatehouse.sql.Action;
 import io.gatehouse.sql.StatementClass;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.WhereClause;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a CEL expression reads: {@code stmt}, {@code tx}, {@code user}, {@code actor}, {@code conn},
- * {@code time}, as maps. {@link Expressions} declares their types. An attribute that is not known
- * is absent, so that reading it is an error of evaluation, which fails closed.
+ * {@code time}, {@code grant}, {@code history}, as maps. {@link AttributeTypes} declares their
+ * types. An attribute that is not known is absent, so that reading it is an error of evaluation,
+ * which fails closed.
  */
 final class Attributes {
 
   private final Map<String, Object> variables = new HashMap<>();
+  private final DecisionRequest request;
+  private final Side side;
+  private final StatementFacts facts;
+  private final Asked asked;
 
-  Attributes(DecisionRequest request, Side side, StatementFacts facts, Labels labels) {
-    variables.put("stmt", statement(request, facts, labels));
-    variables.put("tx", Map.of("state", lower(request.transaction())));
+  /**
+   * @param index of the statement within the message
+   */
+  Attributes(
+      DecisionRequest request,
+      Side side,
+      int index,
+      StatementFacts facts,
+      Labels labels,
+      Asked asked) {
+    this.request = request;
+    this.side = side;
+    this.facts = facts;
+    this.asked = asked;
+    variables.put("stmt", statement(request, index, facts, labels));
+    Map<String, Object> tx = new HashMap<>();
+    tx.put("state", lower(request.transaction()));
+    request.circumstances().readOnly().ifPresent(readOnly -> tx.put("read_only", readOnly));
+    variables.put("tx", tx);
     variables.put("user", user(request, side.judged()));
-    variables.put(
-        "actor",
-        side.agent()
-            .<Map<String, Object>>map(subject -> Map.of("present", true, "subject", subject))
-            .orElse(Map.of("present", false, "subject", "")));
-    variables.put(
-        "conn",
-        Map.of(
-            "database", request.target().database(),
-            "environment", request.target().environment(),
-            "application_name", request.connection().applicationName(),
-            "client_ip", request.connection().clientAddress(),
-            "tls", request.connection().tls()));
+    variables.put("actor", actor(request.principal(), side));
+    variables.put("conn", connection(request));
     ZonedDateTime now = request.now().atZone(ZoneOffset.UTC);
     variables.put(
         "time",
@@ -47,12 +61,77 @@ final class Attributes {
             "tz", "UTC"));
   }
 
-  Map<String, Object> variables() {
+  /** The values; those that must be asked for only when they are read. */
+  Map<String, Object> variables(Set<Reads> reads) {
+    if (reads.contains(Reads.GRANTS) && !variables.containsKey("grant")) {
+      variables.put("grant", grant());
+    }
+    if (reads.contains(Reads.HISTORY) && !variables.containsKey("history")) {
+      History history = asked.history();
+      variables.put(
+          "history",
+          Map.of(
+              "rows_today", history.rowsToday(), "blocked_last_hour", history.blockedLastHour()));
+    }
     return variables;
   }
 
+  private Map<String, Object> grant() {
+    Map<String, Object> grant = new HashMap<>();
+    Optional<Grant> active =
+        asked.grants().stream()
+            .filter(
+                one ->
+                    one.isFor(side.judged().user(), request.target().database(), request.now())
+                        && one.covers(facts))
+            .min(Comparator.comparing(Grant::id));
+    grant.put("active", active.isPresent());
+    active.ifPresent(
+        one -> {
+          grant.put("id", one.id());
+          grant.put("ticket", one.ticket());
+          grant.put("reason", one.reason());
+          grant.put("approved_by", one.approvedBy());
+          grant.put("classes", one.classes().stream().map(Attributes::lower).sorted().toList());
+          grant.put("expires_in", Duration.between(request.now(), one.expires()).toSeconds());
+        });
+    return grant;
+  }
+
+  private static Map<String, Object> actor(Principal principal, Side side) {
+    Map<String, Object> actor = new HashMap<>();
+    actor.put("present", side.agent().isPresent());
+    actor.put("subject", side.agent().orElse(""));
+    principal.actor().flatMap(Principal.Actor::type).ifPresent(type -> actor.put("type", type));
+    return actor;
+  }
+
+  private static Map<String, Object> connection(DecisionRequest request) {
+    Map<String, Object> conn = new HashMap<>();
+    conn.put("database", request.target().database());
+    conn.put("environment", request.target().environment());
+    conn.put("application_name", request.connection().applicationName());
+    conn.put("client_ip", request.connection().clientAddress());
+    conn.put("tls", request.connection().tls());
+    request.connection().role().ifPresent(role -> conn.put("role", role));
+    conn.put(
+        "client_cert",
+        request
+            .connection()
+            .certificate()
+            .<Map<String, Object>>map(
+                shown ->
+                    Map.of(
+                        "present", true,
+                        "subject", shown.subject(),
+                        "names", shown.names(),
+                        "fingerprint", shown.fingerprint()))
+            .orElse(Map.of("present", false)));
+    return conn;
+  }
+
   private static Map<String, Object> statement(
-      DecisionRequest request, StatementFacts facts, Labels labels) {
+      DecisionRequest request, int index, StatementFacts facts, Labels labels) {
     Map<String, Object> stmt = new HashMap<>();
     stmt.put("kind", facts.kind().name());
     stmt.put("class", lower(facts.statementClass()));
@@ -78,7 +157,20 @@ final class Attributes {
     stmt.put("opaque", facts.opaque());
     stmt.put("copy", facts.copy().map(copy -> lower(copy.endpoint())).orElse("none"));
     stmt.put("setting", Match.settingName(facts.effect()).orElse(""));
-    stmt.put("text_length", (long) facts.end() - facts.start());
+    Circumstances known = request.circumstances();
+    known.fingerprint().ifPresent(fingerprint -> stmt.put("fingerprint", fingerprint));
+    known.textLength().ifPresent(length -> stmt.put("text_length", (long) length));
+    if (known.parameters() instanceof Parameters.Values bound) {
+      // NULL is CEL's null.
+      stmt.put(
+          "params",
+          bound.values().stream()
+              .<Object>map(value -> value.<Object>map(text -> text).orElse(NullValue.NULL_VALUE))
+              .toList());
+    }
+    if (known.estimates().get(index) instanceof Estimate.Rows estimate) {
+      stmt.put("estimated_rows", estimate.rows());
+    }
     return stmt;
   }
 

@@ -30,9 +30,6 @@ import java.util.Set;
 /** Reads a directory into a bundle, once. */
 final class BundleLoader {
 
-  private static final String API_VERSION = "gatehouse/v1";
-  private static final List<String> KINDS = List.of("Policy", "Labels", "Exception");
-
   private final BundleLimits limits;
   private final Problems problems = new Problems();
   private final PolicyReader reader;
@@ -62,11 +59,11 @@ final class BundleLoader {
     if (!problems.isEmpty()) {
       throw new PolicyException(problems.sorted());
     }
-    return new PolicyBundle(policies, all, exceptions, digest);
+    return new PolicyBundle(policies, all, exceptions, digest, limits);
   }
 
   private void document(YamlValue value, boolean firstOfFile) {
-    Optional<YamlMap> document = PolicyReader.map(value, problems);
+    Optional<YamlMap> document = map(value);
     if (document.isEmpty()) {
       return;
     }
@@ -77,17 +74,17 @@ final class BundleLoader {
     // Only the first document of a file must say the version: which one that is means nothing.
     canonical.add(map.canonical(Set.of("apiVersion")));
     Optional<String> version = map.optionalString("apiVersion");
-    if (version.isPresent() ? !version.get().equals(API_VERSION) : firstOfFile) {
+    if (version.isPresent() ? !version.get().equals(Shapes.API_VERSION) : firstOfFile) {
       problems.add(
           map.atValue("apiVersion"),
           version.isPresent()
               ? "apiVersion is not known: " + version.get()
               : "apiVersion is missing",
-          "apiVersion: " + API_VERSION);
+          "apiVersion: " + Shapes.API_VERSION);
     }
     String kind = map.requiredString("kind");
     switch (kind) {
-      case "Policy" -> policies.add(reader.read(map));
+      case "Policy" -> reader.read(map).ifPresent(policies::add);
       case "Labels" -> labels.addAll(reader.labels(map));
       case "Exception" ->
           reader
@@ -101,10 +98,24 @@ final class BundleLoader {
                   });
       default -> {
         if (!kind.isEmpty()) {
-          map.problem("kind", kind + " is no kind of document", Suggestion.hint(kind, KINDS));
+          map.problem(
+              "kind",
+              kind + " is no kind of document",
+              Suggestion.hint(kind, Shapes.DOCUMENT.sections().keySet()));
         }
       }
     }
+  }
+
+  private Optional<YamlMap> map(YamlValue document) {
+    if (document instanceof YamlMap map) {
+      return Optional.of(map);
+    }
+    problems.add(
+        document.at(),
+        "a document must be a map, not " + document.describe(),
+        "apiVersion, kind, metadata, spec");
+    return Optional.empty();
   }
 
   private List<Path> files(Path directory) {

@@ -48,6 +48,10 @@ public record Decision(
   /** The id that stands for "there is nothing to judge": a message without a statement. */
   public static final String EMPTY_QUERY = "empty_query";
 
+  /** What no policy may be called. */
+  static final Set<String> RESERVED =
+      Set.of(NO_ALLOW, EMPTY_QUERY, FixedRules.FROZEN, FixedRules.DENYLISTED);
+
   /** What happens to the statement. Declared from the mildest to the strictest. */
   public enum Verdict {
     ALLOW,

@@ -12,9 +12,15 @@ import java.util.Objects;
  * @param subject the user's name, exactly
  * @param columns the columns for which it lifts it; all when empty
  * @param expires from when on it no longer counts
+ * @param ticket as written
  */
 record ExceptionRule(
-    String id, String policy, String subject, List<NamePattern> columns, Instant expires) {
+    String id,
+    String policy,
+    String subject,
+    List<NamePattern> columns,
+    Instant expires,
+    String ticket) {
 
   ExceptionRule {
     Objects.requireNonNull(id);

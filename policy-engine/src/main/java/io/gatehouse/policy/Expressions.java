@@ -1,19 +1,13 @@
 package io.gatehouse.policy;
 
-import com.google.common.collect.ImmutableCollection;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.types.CelType;
-import dev.cel.common.types.CelTypeProvider;
-import dev.cel.common.types.ListType;
-import dev.cel.common.types.MapType;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.SimpleType;
-import dev.cel.common.types.StructType;
-import dev.cel.common.types.StructTypeReference;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
@@ -24,7 +18,8 @@ import dev.cel.runtime.CelRuntimeFactory;
 import io.gatehouse.policy.yaml.Problems;
 import io.gatehouse.policy.yaml.Suggestion;
 import io.gatehouse.policy.yaml.YamlScalar;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +28,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compiles the CEL expressions of a bundle. Every attribute is declared with its type, so that a
- * mistyped one fails the load; {@link Attributes} supplies the values.
+ * Compiles the CEL expressions of a bundle, each text once. Every attribute is declared with its
+ * type ({@link AttributeTypes}), so that a mistyped one fails the load.
  */
 final class Expressions {
 
@@ -44,29 +39,28 @@ final class Expressions {
   /** Of a regular expression's program; RE2 takes linear time, this bounds the factor. */
   static final int MAX_REGEX_PROGRAM = 1_000;
 
-  private static final String PACKAGE = "gatehouse.";
-
   private static final Pattern UNDEFINED_FIELD = Pattern.compile("undefined field '([^']*)'");
   private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']*)'");
 
-  /** What policies may read one day and this version can not supply. */
-  private static final Set<String> NOT_YET =
-      Set.of(
-          "estimated_rows",
-          "params",
-          "fingerprint",
-          "read_only",
-          "type",
-          "role",
-          "client_cert",
-          "grant",
-          "history");
+  /** For each variable, the fields that change while statement and session stay the same. */
+  private static final Map<String, Map<String, Reads>> CHANGING =
+      Map.of(
+          "stmt",
+          Map.of(
+              "text_length", Reads.TEXT_LENGTH,
+              "params", Reads.PARAMETERS,
+              "estimated_rows", Reads.ESTIMATE),
+          "user",
+          Map.of("auth_age", Reads.TIME));
 
-  private static final Map<String, Map<String, CelType>> TYPES = types();
+  /** Variables that change as a whole. */
+  private static final Map<String, Reads> CHANGING_WHOLE =
+      Map.of("time", Reads.TIME, "grant", Reads.GRANTS, "history", Reads.HISTORY);
 
   private final int maxCodePoints;
   private final CelCompiler compiler;
   private final CelRuntime runtime;
+  private final Map<String, Condition> compiled = new HashMap<>();
 
   Expressions(BundleLimits limits) {
     this.maxCodePoints = limits.maxExpressionCodePoints();
@@ -81,10 +75,10 @@ final class Expressions {
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(options)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .setTypeProvider(new Types())
+            .setTypeProvider(new AttributeTypes())
             .setResultType(SimpleType.BOOL);
-    for (String variable : List.of("stmt", "tx", "user", "actor", "conn", "time")) {
-      builder.addVar(variable, struct(variable));
+    for (String variable : AttributeTypes.VARIABLES) {
+      builder.addVar(variable, AttributeTypes.struct(variable));
     }
     this.compiler = builder.build();
     this.runtime = CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(options).build();
@@ -95,10 +89,12 @@ final class Expressions {
 
     private final String text;
     private final CelRuntime.Program program;
+    private final Set<Reads> reads;
 
-    private Condition(String text, CelRuntime.Program program) {
+    private Condition(String text, CelRuntime.Program program, Set<Reads> reads) {
       this.text = text;
       this.program = program;
+      this.reads = reads;
     }
 
     /**
@@ -107,15 +103,15 @@ final class Expressions {
      * @throws CelEvaluationException when that can not be said
      */
     boolean holds(Attributes attributes) throws CelEvaluationException {
-      if (program.eval(attributes.variables()) instanceof Boolean result) {
+      if (program.eval(attributes.variables(reads)) instanceof Boolean result) {
         return result;
       }
       throw new CelEvaluationException("the expression gave no truth value");
     }
 
-    /** Whether its answer may change while nothing but the time does. Errs on the side of yes. */
-    boolean readsTime() {
-      return text.contains("time") || text.contains("auth_age");
+    /** What it may read that changes. Errs on the side of more. */
+    Set<Reads> reads() {
+      return reads;
     }
 
     @Override
@@ -127,6 +123,10 @@ final class Expressions {
   /** Compiles an expression; empty, with a problem noted, when it is wrong. */
   Optional<Condition> compile(YamlScalar expression, Problems problems) {
     String text = expression.text();
+    Condition known = compiled.get(text);
+    if (known != null) {
+      return Optional.of(known);
+    }
     if (text.codePointCount(0, text.length()) > maxCodePoints) {
       problems.add(
           expression.at(), "the expression is longer than " + maxCodePoints + " characters", "");
@@ -134,14 +134,25 @@ final class Expressions {
     }
     try {
       CelAbstractSyntaxTree tree = compiler.compile(text).getAst();
-      return Optional.of(new Condition(text, runtime.createProgram(tree)));
+      EnumSet<Reads> reads = EnumSet.noneOf(Reads.class);
+      Optional<String> asked = reads(tree, reads);
+      if (asked.isPresent()) {
+        problems.add(
+            expression.at(),
+            "has() can not ask for " + asked.get(),
+            "read it: what is not known fails closed");
+        return Optional.empty();
+      }
+      Condition condition = new Condition(text, runtime.createProgram(tree), reads);
+      compiled.put(text, condition);
+      return Optional.of(condition);
     } catch (CelValidationException e) {
       for (CelIssue issue : e.getErrors()) {
         problems.add(
             expression.within(
                 Math.max(1, issue.getSourceLocation().getLine()),
                 Math.max(0, issue.getSourceLocation().getColumn())),
-            message(issue.getMessage()),
+            "the expression is wrong: " + issue.getMessage(),
             hint(issue.getMessage()));
       }
     } catch (CelEvaluationException e) {
@@ -150,26 +161,54 @@ final class Expressions {
     return Optional.empty();
   }
 
-  private static String message(String issue) {
-    Optional<String> name = unknownName(issue);
-    if (name.isPresent() && NOT_YET.contains(name.get())) {
-      return name.get() + " is not available yet in this version";
+  /**
+   * Finds what an expression reads that changes.
+   *
+   * @return what it asks for with {@code has()}, which would turn "not known" into "no"
+   */
+  private static Optional<String> reads(CelAbstractSyntaxTree tree, Set<Reads> reads) {
+    List<CelNavigableExpr> nodes = CelNavigableAst.fromAst(tree).getRoot().allNodes().toList();
+    for (CelNavigableExpr node : nodes) {
+      if (node.getKind() != CelExpr.ExprKind.Kind.IDENT) {
+        continue;
+      }
+      String variable = node.expr().ident().name();
+      Optional<CelExpr> selected =
+          node.parent()
+              .map(CelNavigableExpr::expr)
+              .filter(parent -> parent.getKind() == CelExpr.ExprKind.Kind.SELECT);
+      Optional<String> field = selected.map(parent -> parent.select().field());
+      Set<Reads> found = EnumSet.noneOf(Reads.class);
+      if (CHANGING_WHOLE.containsKey(variable)) {
+        found.add(CHANGING_WHOLE.get(variable));
+      } else if (CHANGING.containsKey(variable)) {
+        Map<String, Reads> fields = CHANGING.get(variable);
+        if (field.isEmpty()) {
+          found.addAll(fields.values());
+        } else if (fields.containsKey(field.get())) {
+          found.add(fields.get(field.get()));
+        }
+      }
+      if (!found.isEmpty() && selected.filter(parent -> parent.select().testOnly()).isPresent()) {
+        return Optional.of(variable + "." + field.orElse(""));
+      }
+      reads.addAll(found);
     }
-    return "the expression is wrong: " + issue;
+    return Optional.empty();
   }
 
   private static String hint(String issue) {
     Optional<String> name = unknownName(issue);
-    if (name.isEmpty() || NOT_YET.contains(name.get())) {
+    if (name.isEmpty()) {
       return "";
     }
     List<String> known =
         UNDEFINED_FIELD.matcher(issue).find()
-            ? TYPES.values().stream()
+            ? AttributeTypes.FIELDS.values().stream()
                 .flatMap(fields -> fields.keySet().stream())
                 .distinct()
                 .toList()
-            : List.copyOf(TYPES.keySet());
+            : AttributeTypes.VARIABLES;
     return Suggestion.nearest(name.get(), known).map(n -> "did you mean " + n + "?").orElse("");
   }
 
@@ -181,94 +220,5 @@ final class Expressions {
       }
     }
     return Optional.empty();
-  }
-
-  private static Map<String, Map<String, CelType>> types() {
-    CelType text = SimpleType.STRING;
-    CelType number = SimpleType.INT;
-    CelType bool = SimpleType.BOOL;
-    CelType texts = ListType.create(text);
-    Map<String, Map<String, CelType>> types = new LinkedHashMap<>();
-    Map<String, CelType> stmt = new LinkedHashMap<>();
-    for (String name : List.of("kind", "class", "parse", "copy", "setting")) {
-      stmt.put(name, text);
-    }
-    for (String name :
-        List.of("count", "limit", "joins", "joins_without_condition", "text_length")) {
-      stmt.put(name, number);
-    }
-    for (String name :
-        List.of(
-            "has_where",
-            "where_is_constant",
-            "has_limit",
-            "cte_writes",
-            "locks",
-            "concurrently",
-            "opaque")) {
-      stmt.put(name, bool);
-    }
-    stmt.put("kinds", texts);
-    stmt.put("tables", ListType.create(struct("table")));
-    stmt.put("columns", ListType.create(struct("column")));
-    stmt.put("functions", ListType.create(struct("function")));
-    types.put("stmt", stmt);
-    types.put(
-        "table",
-        Map.of("schema", text, "name", text, "access", texts, "resolved", bool, "labels", texts));
-    types.put(
-        "column",
-        Map.of("schema", text, "table", text, "name", text, "role", text, "labels", texts));
-    types.put(
-        "function",
-        Map.of(
-            "schema", text, "name", text, "volatility", text, "built_in", bool, "trusted", bool));
-    types.put("tx", Map.of("state", text));
-    types.put(
-        "user",
-        Map.of(
-            "issuer", text,
-            "subject", text,
-            "name", text,
-            "email", text,
-            "groups", texts,
-            "claims", MapType.create(text, SimpleType.DYN),
-            "amr", texts,
-            "auth_age", number));
-    types.put("actor", Map.of("present", bool, "subject", text));
-    types.put(
-        "conn",
-        Map.of(
-            "database", text,
-            "environment", text,
-            "application_name", text,
-            "client_ip", text,
-            "tls", bool));
-    types.put("time", Map.of("weekday", number, "hour", number, "tz", text));
-    return types;
-  }
-
-  private static CelType struct(String name) {
-    return StructTypeReference.create(PACKAGE + name);
-  }
-
-  private static final class Types implements CelTypeProvider {
-
-    @Override
-    public ImmutableCollection<CelType> types() {
-      return TYPES.keySet().stream()
-          .map(
-              name ->
-                  StructType.create(
-                      PACKAGE + name,
-                      ImmutableSet.copyOf(TYPES.get(name).keySet()),
-                      field -> Optional.ofNullable(TYPES.get(name).get(field))))
-          .collect(ImmutableList.toImmutableList());
-    }
-
-    @Override
-    public Optional<CelType> findType(String name) {
-      return types().stream().filter(type -> type.name().equals(name)).findFirst();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.policy.shape.Fields;
 import io.gatehouse.policy.yaml.Suggestion;
 import io.gatehouse.policy.yaml.YamlMap;
 import io.gatehouse.policy.yaml.YamlScalar;
@@ -10,20 +11,22 @@ import java.util.Optional;
 /** Reads {@code with}: a mask's name, or a map of its name and its parameters. */
 final class MaskSpecReader {
 
+  /** Masks without parameters. */
+  static final List<String> PLAIN = List.of("full", "email", "hash", "null");
+
   private static final List<String> NAMES =
       List.of("null", "constant", "full", "partial", "email", "hash");
 
   private static final List<String> NOT_YET = List.of("bucket", "date_trunc", "noise");
 
-  private static final int LONGEST_KEPT = 1_000;
+  static final int LONGEST_KEPT = 1_000;
 
   private MaskSpecReader() {}
 
   /** The mask; full, with a problem noted, when it is wrong. */
-  static MaskSpec read(YamlMap entry) {
-    Optional<YamlValue> with = entry.value("with");
+  static MaskSpec read(Fields entry) {
+    Optional<YamlValue> with = entry.either("with");
     if (with.isEmpty()) {
-      entry.problems().add(entry.at(), "with is missing", "such as with: full");
       return new MaskSpec.Full();
     }
     if (with.get() instanceof YamlScalar scalar) {
@@ -36,7 +39,7 @@ final class MaskSpecReader {
     return new MaskSpec.Full();
   }
 
-  private static MaskSpec named(YamlMap entry, String name) {
+  private static MaskSpec named(Fields entry, String name) {
     switch (name) {
       case "null":
         return new MaskSpec.Null();
@@ -53,31 +56,33 @@ final class MaskSpecReader {
         entry.problem("with", "partial needs what it keeps", "with: {partial: {keep_last: 4}}");
         break;
       default:
-        unknown(entry, "with", name);
+        entry.problem("with", unknown(name), hint(name));
     }
     return new MaskSpec.Full();
   }
 
   private static MaskSpec withParameters(YamlMap map) {
-    MaskSpec mask = new MaskSpec.Full();
     if (map.keys().size() != 1) {
       map.problems()
           .add(map.at(), "with names one mask", "such as with: {partial: {keep_last: 4}}");
-    } else if (map.has("constant")) {
-      mask = new MaskSpec.Constant(map.string("constant", ""));
-    } else if (map.has("partial")) {
-      mask = partial(map.requiredMap("partial"));
-    } else {
-      String name = map.keys().iterator().next();
-      unknown(map, name, name);
+      return new MaskSpec.Full();
     }
-    return mask;
+    String name = map.keys().iterator().next();
+    if (!Shapes.MASK.keys().containsKey(name)) {
+      map.problem(name, unknown(name), hint(name));
+      return new MaskSpec.Full();
+    }
+    Fields mask = new Fields(map, Shapes.MASK);
+    Optional<String> constant = mask.text("constant");
+    Optional<MaskSpec> partial = mask.section("partial").map(MaskSpecReader::partial);
+    mask.done();
+    return partial.or(() -> constant.map(MaskSpec.Constant::new)).orElse(new MaskSpec.Full());
   }
 
-  private static MaskSpec partial(YamlMap map) {
-    long first = map.integer("keep_first", 0, 0, LONGEST_KEPT);
-    long last = map.integer("keep_last", 0, 0, LONGEST_KEPT);
-    String character = map.string("char", "*");
+  private static MaskSpec partial(Fields map) {
+    long first = map.whole("keep_first").orElse(0);
+    long last = map.whole("keep_last").orElse(0);
+    String character = map.text("char").orElse("*");
     boolean one =
         character.length() == 1
             && !Character.isSurrogate(character.charAt(0))
@@ -86,17 +91,19 @@ final class MaskSpecReader {
       map.problem("char", "char is one printable character", "such as \"*\"");
     }
     if (first + last == 0) {
-      map.problems().add(map.at(), "partial keeps nothing", "keep_first, keep_last, or full");
+      map.problem("partial keeps nothing", "keep_first, keep_last, or full");
     }
     map.done();
     return new MaskSpec.Partial((int) first, (int) last, one ? character.charAt(0) : '*');
   }
 
-  private static void unknown(YamlMap map, String key, String name) {
-    if (NOT_YET.contains(name)) {
-      map.problem(key, "the mask " + name + " is not available yet in this version", "");
-    } else {
-      map.problem(key, name + " is no mask", Suggestion.hint(name, NAMES));
-    }
+  private static String unknown(String name) {
+    return NOT_YET.contains(name)
+        ? "the mask " + name + " is not available yet in this version"
+        : name + " is no mask";
+  }
+
+  private static String hint(String name) {
+    return NOT_YET.contains(name) ? "" : Suggestion.hint(name, NAMES);
   }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.sql.Action;
 import io.gatehouse.sql.CopyFacts;
 import io.gatehouse.sql.SessionEffect;
@@ -7,6 +8,7 @@ import io.gatehouse.sql.StatementClass;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.StatementKind;
 import io.gatehouse.sql.WhereClause;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,8 @@ import java.util.Set;
  * @param environments patterns for the target's environment
  * @param databases patterns for the target's name
  * @param subjects whom the policy speaks of
+ * @param clients how the client is connected
+ * @param schedule when
  * @param parseFailed {@code parse: failed}: only statements that are not understood
  * @param statements kinds and classes of actions
  * @param where what the WHERE of those actions does; for an allow, of those that change rows
@@ -39,6 +43,8 @@ record Match(
     List<Glob> environments,
     List<Glob> databases,
     Subjects subjects,
+    Optional<ClientSet> clients,
+    Optional<Schedule> schedule,
     boolean parseFailed,
     Optional<StatementSet> statements,
     Set<WhereClause> where,
@@ -83,37 +89,80 @@ record Match(
     settings = List.copyOf(settings);
   }
 
-  /** Whether the policy is about this place and these rights at all. */
-  Optional<Miss> scope(DecisionRequest.Target target, Side side, boolean restricts) {
+  /** What of a statement is looked at, in this order. */
+  static final List<Miss.Key> OF_STATEMENT =
+      List.of(
+          Miss.Key.PARSE,
+          Miss.Key.STATEMENTS,
+          Miss.Key.WHERE,
+          Miss.Key.OPAQUE,
+          Miss.Key.FUNCTIONS,
+          Miss.Key.TABLES,
+          Miss.Key.COLUMNS,
+          Miss.Key.SETTINGS);
+
+  /** Whether the policy is about this place, these rights and this connection at all. */
+  Optional<Miss> scope(
+      DecisionRequest.Target target, Side side, Connection from, boolean restricts) {
     if (!environments.isEmpty() && !Subjects.any(environments, target.environment(), restricts)) {
       return miss(Miss.Key.ENVIRONMENTS, target.environment());
     }
     if (!databases.isEmpty() && !Subjects.any(databases, target.database(), restricts)) {
       return miss(Miss.Key.DATABASES, target.database());
     }
-    return subjects.mean(side, restricts)
+    if (!subjects.mean(side, restricts)) {
+      return miss(Miss.Key.SUBJECTS, side.judged().user());
+    }
+    return clients.isEmpty() || clients.get().mean(from, restricts)
         ? Optional.empty()
-        : miss(Miss.Key.SUBJECTS, side.judged().user());
+        : miss(Miss.Key.CLIENTS, from.clientAddress());
   }
 
-  /** Whether the whole statement is covered, for a policy that allows. */
-  Optional<Miss> covers(StatementFacts facts, Labels labels) {
-    if (facts.understood() == parseFailed) {
-      return miss(
-          Miss.Key.PARSE, facts.understood() ? "the statement is understood" : NOT_UNDERSTOOD);
+  /** Whether it is the time. */
+  Optional<Miss> time(Instant now) {
+    return schedule.isEmpty() || schedule.get().means(now)
+        ? Optional.empty()
+        : miss(Miss.Key.SCHEDULE, now);
+  }
+
+  /** Whether the whole statement is covered in one respect, for a policy that allows. */
+  Optional<Miss> covers(Miss.Key key, StatementFacts facts, Labels labels) {
+    return switch (key) {
+      case PARSE ->
+          facts.understood() == parseFailed
+              ? miss(key, facts.understood() ? UNDERSTOOD : NOT_UNDERSTOOD)
+              : Optional.empty();
+      case STATEMENTS -> statementsCover(facts);
+      case WHERE -> whereCovers(facts);
+      case OPAQUE -> outOfSight(facts) && !opaque ? miss(key, OPAQUE) : Optional.empty();
+      case FUNCTIONS -> FunctionSet.firstUncovered(functions, facts);
+      case TABLES -> tables.isPresent() ? tables.get().firstUncovered(facts) : Optional.empty();
+      case COLUMNS ->
+          columns.isPresent() ? columns.get().firstUncovered(facts, labels) : Optional.empty();
+      case SETTINGS -> settingsCover(facts);
+      case ENVIRONMENTS, DATABASES, SUBJECTS, CLIENTS, SCHEDULE, WHEN -> Optional.empty();
+    };
+  }
+
+  private Optional<Miss> statementsCover(StatementFacts facts) {
+    if (statements.isEmpty()) {
+      return Optional.empty();
     }
-    if (statements.isPresent()) {
-      StatementSet set = statements.get();
-      for (Action action : facts.actions()) {
-        if (!set.holds(action.kind())) {
-          return miss(Miss.Key.STATEMENTS, action.kind());
-        }
-      }
-      if (!set.holds(facts.kind()) || !set.covers(facts.statementClass())) {
-        return miss(
-            Miss.Key.STATEMENTS, set.holds(facts.kind()) ? facts.statementClass() : facts.kind());
+    StatementSet set = statements.get();
+    for (Action action : facts.actions()) {
+      if (!set.holds(action.kind())) {
+        return miss(Miss.Key.STATEMENTS, action.kind());
       }
     }
+    if (!set.holds(facts.kind())) {
+      return miss(Miss.Key.STATEMENTS, facts.kind());
+    }
+    return set.covers(facts.statementClass())
+        ? Optional.empty()
+        : miss(Miss.Key.STATEMENTS, facts.statementClass());
+  }
+
+  private Optional<Miss> whereCovers(StatementFacts facts) {
     if (!where.isEmpty()) {
       for (Action action : facts.actions()) {
         if (action.kind().statementClass() == StatementClass.WRITE
@@ -123,52 +172,67 @@ record Match(
         }
       }
     }
-    if (outOfSight(facts) && !opaque) {
-      return miss(Miss.Key.OPAQUE, OPAQUE);
-    }
-    Optional<Miss> uncovered = FunctionSet.firstUncovered(functions, facts);
-    if (uncovered.isEmpty() && tables.isPresent()) {
-      uncovered = tables.get().firstUncovered(facts);
-    }
-    if (uncovered.isEmpty() && columns.isPresent()) {
-      uncovered = columns.get().firstUncovered(facts, labels);
-    }
-    return uncovered.isEmpty() ? settingsCover(facts) : uncovered;
+    return Optional.empty();
   }
 
   /**
-   * Whether something of the statement is meant, for a policy that restricts.
+   * Whether something of the statement is meant in one respect, for a policy that restricts. Kind
+   * and WHERE are looked at together, for they must be those of one action.
    *
    * @param unknownMatches whether what is not known of a statement that is not understood counts as
    *     meant
    */
-  Optional<Miss> hits(StatementFacts facts, Labels labels, boolean unknownMatches) {
-    boolean unknown = unknownMatches && !facts.understood();
-    if (parseFailed && facts.understood()) {
-      return miss(Miss.Key.PARSE, "the statement is understood");
+  Optional<Miss> hits(Miss.Key key, StatementFacts facts, Labels labels, boolean unknownMatches) {
+    if (key == Miss.Key.PARSE) {
+      return parseFailed && facts.understood() ? miss(key, UNDERSTOOD) : Optional.empty();
     }
-    if ((statements.isPresent() || !where.isEmpty()) && !unknown) {
-      Optional<Miss> missed = actionsMiss(facts);
-      if (missed.isPresent()) {
-        return missed;
-      }
+    if (unknownMatches && !facts.understood()) {
+      return Optional.empty();
     }
-    if (opaque && !unknown && !outOfSight(facts)) {
-      return miss(Miss.Key.OPAQUE, "everything that it runs can be seen");
+    boolean hit =
+        switch (key) {
+          case OPAQUE -> !opaque || outOfSight(facts);
+          case FUNCTIONS -> functions.isEmpty() || functions.get().hits(facts);
+          case TABLES -> tables.isEmpty() || tables.get().hits(facts);
+          case COLUMNS -> columns.isEmpty() || columns.get().hits(facts, labels);
+          case SETTINGS -> settings.isEmpty() || settingsHit(facts);
+          case ENVIRONMENTS,
+              DATABASES,
+              SUBJECTS,
+              CLIENTS,
+              SCHEDULE,
+              PARSE,
+              STATEMENTS,
+              WHERE,
+              WHEN ->
+              true;
+        };
+    if (!hit) {
+      return miss(key, notHit(key, facts));
     }
-    if (functions.isPresent() && !unknown && !functions.get().hits(facts)) {
-      return miss(Miss.Key.FUNCTIONS, "none of those meant");
-    }
-    if (tables.isPresent() && !unknown && !tables.get().hits(facts)) {
-      return miss(Miss.Key.TABLES, TableSet.describe(facts));
-    }
-    if (columns.isPresent() && !unknown && !columns.get().hits(facts, labels)) {
-      return miss(Miss.Key.COLUMNS, "none of those meant");
-    }
-    if (!settings.isEmpty() && !unknown && !settingsHit(facts)) {
-      return miss(Miss.Key.SETTINGS, "none of those meant");
-    }
-    return Optional.empty();
+    return key == Miss.Key.STATEMENTS && (statements.isPresent() || !where.isEmpty())
+        ? actionsMiss(facts)
+        : Optional.empty();
+  }
+
+  private static Object notHit(Miss.Key key, StatementFacts facts) {
+    return switch (key) {
+      case OPAQUE -> "everything that it runs can be seen";
+      case TABLES -> TableSet.describe(facts);
+      case ENVIRONMENTS,
+          DATABASES,
+          SUBJECTS,
+          CLIENTS,
+          SCHEDULE,
+          PARSE,
+          STATEMENTS,
+          WHERE,
+          FUNCTIONS,
+          COLUMNS,
+          SETTINGS,
+          WHEN ->
+          "none of those meant";
+    };
   }
 
   /**
@@ -256,6 +320,7 @@ record Match(
     };
   }
 
+  static final String UNDERSTOOD = "the statement is understood";
   static final String NOT_UNDERSTOOD = "the statement is not understood";
   static final String OPAQUE = "it runs code, or touches files, out of sight";
 

@@ -1,5 +1,6 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.policy.shape.Fields;
 import io.gatehouse.policy.yaml.Problems;
 import io.gatehouse.policy.yaml.Suggestion;
 import io.gatehouse.policy.yaml.YamlList;
@@ -10,13 +11,14 @@ import io.gatehouse.sql.ColumnUse;
 import io.gatehouse.sql.StatementClass;
 import io.gatehouse.sql.StatementKind;
 import io.gatehouse.sql.WhereClause;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code match}. */
 final class MatchReader {
@@ -26,106 +28,109 @@ final class MatchReader {
     NamePattern read(String text) throws NamePattern.MalformedException;
   }
 
-  private static final List<String> NOT_FOR_MASK =
-      List.of("parse", "where", "functions", "opaque", "settings");
-
   private final Problems problems;
+  private final ClientReader clients;
 
   MatchReader(Problems problems) {
     this.problems = problems;
+    this.clients = new ClientReader(this);
   }
 
-  Match read(Effect effect, YamlMap spec) {
-    YamlMap map = spec.requiredMap("match");
-    if (effect == Effect.MASK) {
-      for (String key : NOT_FOR_MASK) {
-        if (map.has(key)) {
-          map.problem(key, "a mask policy has no " + key, "it says whose columns are masked");
-        }
-      }
-    }
+  Match read(Effect effect, Fields map) {
+    boolean mask = effect == Effect.MASK;
     Match match =
         new Match(
             globs(map, "environments"),
             globs(map, "databases"),
-            map.optionalMap("subjects").map(this::subjects).orElse(Subjects.ANYBODY),
-            parseFailed(map),
-            map.value("statements").flatMap(value -> statements(map, value)),
-            map.optionalMap("where").map(this::where).orElse(Set.of()),
-            map.optionalMap("tables").map(this::tables),
-            map.optionalMap("columns").map(columns -> columns(effect, columns)),
-            map.optionalMap("functions").map(functions -> functions(effect, functions)),
-            map.bool("opaque", false),
-            globs(map, "settings"));
-    if (effect == Effect.MASK && !map.has("columns")) {
-      problems.add(map.at(), "columns is missing", "such as columns: {labels: [pii]}");
-    }
-    if (map.has("opaque") && !match.opaque()) {
-      map.problem("opaque", "opaque is true or left out", "");
-    }
+            map.section("subjects").map(this::subjects).orElse(Subjects.ANYBODY),
+            map.section("clients").map(clients::read),
+            map.section("schedule").flatMap(this::schedule),
+            !mask && map.word("parse").isPresent(),
+            map.either("statements").map(value -> statements(map, value)),
+            mask ? Set.of() : map.section("where").map(MatchReader::where).orElse(Set.of()),
+            map.section("tables").map(this::tables),
+            map.section("columns").map(columns -> columns(effect, columns)),
+            mask
+                ? Optional.empty()
+                : map.section("functions").map(functions -> functions(effect, functions)),
+            !mask && map.onlyTrue("opaque"),
+            mask ? List.of() : globs(map, "settings"));
     map.done();
     return match;
   }
 
-  private Subjects subjects(YamlMap map) {
+  private Subjects subjects(Fields map) {
     Subjects subjects =
         new Subjects(
             globs(map, "users"),
             globs(map, "groups"),
             globs(map, "actors"),
-            map.optionalMap("not").map(this::excluded));
+            map.section("not").map(this::excluded));
     map.done();
-    if (subjects.meansEverybody()) {
-      problems.add(map.at(), "subjects names nobody", "leave it out to mean everybody");
-    }
     return subjects;
   }
 
-  private Subjects excluded(YamlMap map) {
+  private Subjects excluded(Fields map) {
     Subjects excluded =
         new Subjects(
             globs(map, "users"), globs(map, "groups"), globs(map, "actors"), Optional.empty());
     map.done();
-    if (excluded.meansEverybody()) {
-      problems.add(map.at(), "not names nobody", "");
-    }
     return excluded;
   }
 
-  private boolean parseFailed(YamlMap map) {
-    Optional<String> parse = map.optionalString("parse");
-    if (parse.isPresent() && !parse.get().equals("failed")) {
-      map.problem("parse", "parse is failed or left out", "");
+  private Optional<Schedule> schedule(Fields map) {
+    Set<Schedule.Day> days = new LinkedHashSet<>(map.choices("days", Schedule.Day.class));
+    List<Schedule.Hours> hours = new ArrayList<>();
+    for (YamlScalar text : map.checkedTexts("hours")) {
+      Schedule.Hours window = Schedule.Hours.parse(text.text());
+      if (window.from() == window.to()) {
+        problems.add(text.at(), text.text() + " has no end", "00:00-24:00 is the whole day");
+      }
+      hours.add(window);
     }
-    return parse.isPresent();
+    boolean outside = map.onlyTrue("outside");
+    Optional<YamlScalar> zone = map.scalar("timezone");
+    map.done();
+    if (!map.has("days") && !map.has("hours")) {
+      map.problem("schedule means always", "days or hours");
+    }
+    if (zone.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = zone.get().text();
+    Set<String> known = ZoneId.getAvailableZoneIds();
+    if (!known.contains(name)) {
+      String hint =
+          Suggestion.nearest(name, known).map(near -> "did you mean " + near + "?").orElse("");
+      map.problem("timezone", name + " is no time zone", hint);
+      return Optional.empty();
+    }
+    return Optional.of(new Schedule(days, hours, ZoneId.of(name), outside));
   }
 
-  private Optional<Match.StatementSet> statements(YamlMap map, YamlValue value) {
+  private Match.StatementSet statements(Fields map, YamlValue value) {
     Set<StatementClass> classes = EnumSet.noneOf(StatementClass.class);
     Set<StatementKind> kinds = EnumSet.noneOf(StatementKind.class);
     if (value instanceof YamlList) {
-      kinds(map.texts("statements"), kinds);
-    } else if (value instanceof YamlMap set) {
-      classes.addAll(set.constants("class", StatementClass.class));
-      kinds(set.texts("kinds"), kinds);
+      kinds(map.textsOfEither("statements"), kinds);
+    } else if (value instanceof YamlMap inner) {
+      Fields set = new Fields(inner, MatchShapes.STATEMENTS);
+      classes.addAll(set.choices("class", StatementClass.class));
+      kinds(set.words("kinds"), kinds);
       set.done();
-      if (!set.has("class") && !set.has("kinds")) {
-        problems.add(set.at(), "statements names nothing", "class or kinds");
-      }
     } else {
       map.problem("statements", "statements must be a list or a map", "such as [UPDATE, DELETE]");
     }
-    return Optional.of(new Match.StatementSet(classes, kinds));
+    return new Match.StatementSet(classes, kinds);
   }
 
   private void kinds(List<YamlScalar> texts, Set<StatementKind> kinds) {
-    List<String> names = Arrays.stream(StatementKind.values()).map(Enum::name).toList();
     for (YamlScalar text : texts) {
-      if (names.contains(text.text())) {
+      if (MatchShapes.KINDS.contains(text.text())) {
         kinds.add(StatementKind.valueOf(text.text()));
       } else {
         String hint =
-            Suggestion.nearest(text.text(), names)
+            Suggestion.nearest(text.text(), MatchShapes.KINDS)
                 .map(name -> "did you mean " + name + "?")
                 .orElse("a command tag with underscores, such as DROP_TABLE");
         problems.add(text.at(), text.text() + " is no kind of statement", hint);
@@ -133,56 +138,56 @@ final class MatchReader {
     }
   }
 
-  private Set<WhereClause> where(YamlMap map) {
+  private static Set<WhereClause> where(Fields map) {
     Set<WhereClause> where = EnumSet.noneOf(WhereClause.class);
-    where.addAll(map.constants("any_of", WhereClause.class));
-    if (!map.has("any_of")) {
-      problems.add(map.at(), "any_of is missing", "such as where: {any_of: [missing, constant]}");
-    }
+    where.addAll(map.choices("any_of", WhereClause.class));
     map.done();
     return where;
   }
 
-  private TableSet tables(YamlMap map) {
+  private TableSet tables(Fields map) {
     TableSet tables =
         new TableSet(
             patterns(map, "any", NamePattern::table), patterns(map, "none", NamePattern::table));
-    if (!map.has("any") && !map.has("none")) {
-      problems.add(map.at(), "tables names nothing", "any or none");
-    }
     map.done();
     return tables;
   }
 
-  private ColumnSet columns(Effect effect, YamlMap map) {
+  private ColumnSet columns(Effect effect, Fields map) {
     ColumnSet columns =
         new ColumnSet(
-            new LinkedHashSet<>(map.strings("labels")),
+            strings(map, "labels"),
             patterns(map, "names", NamePattern::column),
-            new LinkedHashSet<>(map.constants("roles", ColumnUse.Role.class)));
-    if (effect == Effect.MASK && map.has("roles")) {
-      map.problem("roles", "a mask policy masks columns in every role", "predicates, copy");
-    }
-    if (!map.has("labels") && !map.has("names")) {
-      problems.add(map.at(), "columns names nothing", "labels or names");
+            effect == Effect.MASK
+                ? Set.of()
+                : new LinkedHashSet<>(map.choices("roles", ColumnUse.Role.class)));
+    if (effect != Effect.MASK && map.has("roles") && !map.has("labels") && !map.has("names")) {
+      map.problem("columns names nothing", "labels or names");
     }
     map.done();
     return columns;
   }
 
-  private FunctionSet functions(Effect effect, YamlMap map) {
-    boolean untrusted = map.bool("untrusted", false);
+  private FunctionSet functions(Effect effect, Fields map) {
+    boolean untrusted = map.flag("untrusted");
     FunctionSet functions =
         new FunctionSet(
             untrusted, patterns(map, "names", text -> NamePattern.function(text, effect.grants())));
-    if (!untrusted && !map.has("names")) {
-      problems.add(map.at(), "functions names nothing", "untrusted: true, or names");
+    if (map.has("untrusted") && !untrusted && !map.has("names")) {
+      map.problem("functions names nothing", "untrusted: true, or names");
     }
     map.done();
     return functions;
   }
 
-  List<Glob> globs(YamlMap map, String key) {
+  /** The texts of a list. */
+  static Set<String> strings(Fields map, String key) {
+    return map.texts(key).stream()
+        .map(YamlScalar::text)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  List<Glob> globs(Fields map, String key) {
     List<Glob> globs = new ArrayList<>();
     for (YamlScalar text : map.texts(key)) {
       if (text.text().isBlank()) {
@@ -194,7 +199,7 @@ final class MatchReader {
     return globs;
   }
 
-  List<NamePattern> patterns(YamlMap map, String key, PatternReader reader) {
+  List<NamePattern> patterns(Fields map, String key, PatternReader reader) {
     List<NamePattern> patterns = new ArrayList<>();
     for (YamlScalar text : map.texts(key)) {
       pattern(text, reader).ifPresent(patterns::add);
@@ -202,10 +207,8 @@ final class MatchReader {
     return patterns;
   }
 
-  Optional<NamePattern> pattern(YamlMap map, String key, PatternReader reader) {
-    return map.optionalString(key).isEmpty()
-        ? Optional.empty()
-        : pattern((YamlScalar) map.value(key).orElseThrow(), reader);
+  Optional<NamePattern> pattern(Fields map, String key, PatternReader reader) {
+    return map.scalar(key).flatMap(text -> pattern(text, reader));
   }
 
   private Optional<NamePattern> pattern(YamlScalar text, PatternReader reader) {

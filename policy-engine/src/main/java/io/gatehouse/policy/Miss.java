@@ -16,6 +16,8 @@ record Miss(Key key, Object found) {
     ENVIRONMENTS("environments", "the environment is %s"),
     DATABASES("databases", "the database is %s"),
     SUBJECTS("subjects", "%s is not meant"),
+    CLIENTS("clients", "the client at %s is not meant"),
+    SCHEDULE("schedule", "it is %s"),
     PARSE("parse", "%s"),
     STATEMENTS("statements", "the statement does %s"),
     WHERE("where", "the WHERE of %s"),
@@ -44,7 +46,8 @@ record Miss(Key key, Object found) {
     Objects.requireNonNull(found);
   }
 
-  Explanation.Failure failure() {
-    return new Explanation.Failure(key.text, String.format(key.detail, found));
+  Explanation.Failure failure(Policy policy) {
+    return new Explanation.Failure(
+        key.text, String.format(key.detail, found), Requirement.of(policy, key));
   }
 }

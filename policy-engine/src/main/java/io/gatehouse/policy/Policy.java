@@ -40,8 +40,23 @@ record Policy(
   record Metadata(String id, String owner, Severity severity, String description, Position place) {}
 
   /** Obligations. */
-  record Limits(OptionalLong maxRows, Optional<Duration> statementTimeout, boolean readOnly) {
-    static final Limits NONE = new Limits(OptionalLong.empty(), Optional.empty(), false);
+  record Limits(
+      OptionalLong maxRows,
+      Obligations.OnExcess onExcess,
+      OptionalLong maxBytes,
+      OptionalLong maxAffectedRows,
+      Optional<Duration> statementTimeout,
+      boolean readOnly,
+      Obligations.Rate rate) {
+    static final Limits NONE =
+        new Limits(
+            OptionalLong.empty(),
+            Obligations.OnExcess.ERROR,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            false,
+            Obligations.Rate.NONE);
   }
 
   /** What happens to the columns of a mask policy. */
@@ -64,12 +79,15 @@ record Policy(
     }
   }
 
-  /** Who may let a held statement run. */
-  record Approval(
-      Subjects by, int count, Duration waitFor, Duration validFor, boolean reasonRequired) {}
-
   /** A test that a policy brings. */
-  record Test(String sql, Expect expect, Optional<As> as, Position place) {
+  record Test(
+      String sql,
+      Expect expect,
+      Optional<As> as,
+      Optional<String> database,
+      Optional<String> environment,
+      OptionalLong estimatedRows,
+      Position place) {
 
     /** What must come out: a verdict of the bundle, or whether this policy matches. */
     enum Expect {
@@ -106,12 +124,8 @@ record Policy(
     return metadata.id();
   }
 
-  boolean enforced() {
-    return mode == Decision.Mode.ENFORCE;
-  }
-
   /** Whether a mask policy's being in force depends on what the statement is. */
   boolean dependsOnStatement() {
-    return when.isPresent() || match.statements().isPresent();
+    return when.isPresent() || match.statements().isPresent() || match.schedule().isPresent();
   }
 }

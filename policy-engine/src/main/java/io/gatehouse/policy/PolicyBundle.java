@@ -28,32 +28,41 @@ public final class PolicyBundle {
   static final int MAX_MASK_RULES = 10_000;
 
   private final List<Policy> policies;
-  private final List<Policy> allowing;
-  private final List<Policy> restricting;
+  private final PolicyIndex allowing;
+  private final PolicyIndex restricting;
+  private final PolicyIndex masking;
   private final Labels labels;
   private final Map<String, List<ExceptionRule>> exceptions = new HashMap<>();
+  private final List<ExceptionRule> allExceptions;
   private final String digest;
-  private final boolean dependsOnTime;
+  private final DecisionCache cache;
   private final ConcurrentHashMap<Set<ActiveMasks.Active>, MaskRules> maskRules =
       new ConcurrentHashMap<>();
 
   PolicyBundle(
-      List<Policy> policies, Labels labels, List<ExceptionRule> exceptions, String digest) {
+      List<Policy> policies,
+      Labels labels,
+      List<ExceptionRule> exceptions,
+      String digest,
+      BundleLimits limits) {
     this.policies = policies.stream().sorted(Comparator.comparing(Policy::id)).toList();
-    this.allowing = this.policies.stream().filter(p -> p.effect().grants()).toList();
-    this.restricting = this.policies.stream().filter(p -> !p.effect().grants()).toList();
+    this.allowing = index(true, Effect.ALLOW);
+    this.restricting = index(false, Effect.BLOCK, Effect.HOLD, Effect.LIMIT);
+    this.masking = index(false, Effect.MASK);
     this.labels = labels;
-    for (ExceptionRule exception : exceptions) {
+    this.allExceptions =
+        exceptions.stream().sorted(Comparator.comparing(ExceptionRule::id)).toList();
+    for (ExceptionRule exception : allExceptions) {
       this.exceptions.computeIfAbsent(exception.policy(), id -> new ArrayList<>()).add(exception);
     }
-    this.exceptions.replaceAll(
-        (id, all) -> all.stream().sorted(Comparator.comparing(ExceptionRule::id)).toList());
     this.digest = digest;
-    this.dependsOnTime =
-        !exceptions.isEmpty()
-            || this.policies.stream()
-                .anyMatch(
-                    policy -> policy.when().filter(Expressions.Condition::readsTime).isPresent());
+    this.cache = new DecisionCache(limits.maxCachedDecisions());
+  }
+
+  private PolicyIndex index(boolean grants, Effect... effects) {
+    Set<Effect> some = Set.of(effects);
+    return new PolicyIndex(
+        policies.stream().filter(policy -> some.contains(policy.effect())).toList(), grants);
   }
 
   /**
@@ -85,22 +94,17 @@ public final class PolicyBundle {
     return new BundleLoader(limits).load(directory, key);
   }
 
-  /** Judges a message. Never throws for what a statement or a principal holds. */
+  /**
+   * Judges a message. Never throws for what a statement or a principal holds. Quick enough for an
+   * event loop; what was decided once, and hangs on nothing that changes, is remembered.
+   */
   public Decision decide(DecisionRequest request) {
-    return new Evaluation(this, request, false).run().decision();
+    return cache.decide(this, request);
   }
 
   /** Judges a message and says how each policy came to its part. */
   public Explanation explain(DecisionRequest request) {
-    return new Evaluation(this, request, true).run();
-  }
-
-  /**
-   * Whether the same request may be decided otherwise a moment later: a condition reads the time,
-   * or an exception expires. If not, a decision may be used again for the same request.
-   */
-  public boolean dependsOnTime() {
-    return dependsOnTime;
+    return Explainer.explain(this, request);
   }
 
   /** SHA-256, lower case hex, of the bundle's meaning: not of its comments, order or file names. */
@@ -131,12 +135,21 @@ public final class PolicyBundle {
     return policies;
   }
 
-  List<Policy> allowing() {
+  PolicyIndex allowing() {
     return allowing;
   }
 
-  List<Policy> restricting() {
+  /** Those that block, hold and limit. */
+  PolicyIndex restricting() {
     return restricting;
+  }
+
+  PolicyIndex masking() {
+    return masking;
+  }
+
+  List<ExceptionRule> allExceptions() {
+    return allExceptions;
   }
 
   Labels labels() {

@@ -1,11 +1,10 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.policy.shape.Fields;
 import io.gatehouse.policy.yaml.Position;
 import io.gatehouse.policy.yaml.Problems;
 import io.gatehouse.policy.yaml.Suggestion;
 import io.gatehouse.policy.yaml.YamlMap;
-import io.gatehouse.policy.yaml.YamlScalar;
-import io.gatehouse.policy.yaml.YamlValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,8 +15,9 @@ import java.util.Set;
 /** Reads documents of {@code kind: Policy}. */
 final class PolicyReader {
 
-  private static final Set<String> NOT_YET_OBLIGATIONS =
-      Set.of("max_affected_rows", "max_bytes", "rate");
+  private static final Approval.Mode WAIT = Approval.Mode.WAIT;
+  private static final Duration DEFAULT_WAIT = Duration.ofMinutes(10);
+  private static final Duration DEFAULT_VALIDITY = Duration.ofMinutes(30);
 
   private final Expressions expressions;
   private final Problems problems;
@@ -30,223 +30,207 @@ final class PolicyReader {
   }
 
   /** Reads a policy; what comes back may be used only when no problem was noted. */
-  Policy read(YamlMap document) {
+  Optional<Policy> read(YamlMap map) {
+    map.has("kind");
+    Fields document = new Fields(map, Shapes.POLICY);
+    document.readElsewhere("apiVersion");
     Policy.Metadata metadata = metadata(document);
-    YamlMap spec = document.requiredMap("spec");
+    document.readElsewhere("spec");
     document.done();
-    spec.requiredString("effect");
-    Effect effect = spec.constant("effect", Effect.class, Effect.BLOCK);
-    Decision.Mode mode = spec.constant("mode", Decision.Mode.class, Decision.Mode.ENFORCE);
-    if (mode == Decision.Mode.WARN && effect != Effect.BLOCK && effect != Effect.HOLD) {
-      spec.problem("mode", "mode warn is for block and hold only", "enforce or shadow");
-    }
-    Match match = matches.read(effect, spec);
-    Optional<Expressions.Condition> when = when(spec);
-    String message = spec.string("message", "");
-    String hint = spec.string("hint", "");
-    if ((effect == Effect.BLOCK || effect == Effect.HOLD) && message.isBlank()) {
-      problems.add(spec.at(), "message is missing", "whoever is refused must learn why");
-    }
-    Policy.Limits limits = Policy.Limits.NONE;
-    if (effect == Effect.ALLOW || effect == Effect.LIMIT) {
-      limits = limits(effect, spec);
-    }
-    Optional<Policy.Masking> masking =
-        effect == Effect.MASK ? Optional.of(masking(spec)) : Optional.empty();
-    Optional<Policy.Approval> approval =
-        effect == Effect.HOLD ? spec.optionalMap("approval").map(this::approval) : Optional.empty();
-    List<Policy.Test> tests = spec.maps("tests").stream().map(this::test).toList();
-    spec.done();
-    return new Policy(
-        metadata, effect, mode, match, when, message, hint, limits, masking, approval, tests);
+    Optional<YamlMap> spec = map.optionalMap("spec");
+    Optional<Effect> effect = spec.flatMap(this::effect);
+    return effect.map(
+        known -> spec(metadata, known, new Fields(spec.orElseThrow(), Shapes.spec(known))));
   }
 
-  private Policy.Metadata metadata(YamlMap document) {
-    YamlMap metadata = document.requiredMap("metadata");
-    String id = metadata.requiredString("id");
-    checkId(metadata, id);
+  private Optional<Effect> effect(YamlMap spec) {
+    spec.requiredString("effect");
+    return spec.optionalEnum("effect", Effect.class);
+  }
+
+  private Policy spec(Policy.Metadata metadata, Effect effect, Fields spec) {
+    Policy policy =
+        new Policy(
+            metadata,
+            effect,
+            spec.choice("mode", Decision.Mode.class).orElse(Decision.Mode.ENFORCE),
+            matches.read(effect, spec.requiredSection("match")),
+            spec.scalar("when").flatMap(text -> expressions.compile(text, problems)),
+            spec.text("message").orElse(""),
+            spec.text("hint").orElse(""),
+            effect == Effect.ALLOW || effect == Effect.HOLD || effect == Effect.LIMIT
+                ? spec.section("obligations").map(LimitsReader::read).orElse(Policy.Limits.NONE)
+                : Policy.Limits.NONE,
+            effect == Effect.MASK ? Optional.of(masking(spec)) : Optional.empty(),
+            effect == Effect.HOLD
+                ? Optional.of(
+                    spec.section("approval")
+                        .map(map -> approval(metadata.id(), map))
+                        .orElseGet(() -> defaultApproval(metadata.id())))
+                : Optional.empty(),
+            spec.sections("tests").stream().map(PolicyReader::test).toList());
+    spec.done();
+    return policy;
+  }
+
+  private Policy.Metadata metadata(Fields document) {
+    return metadata(document.requiredSection("metadata"), document);
+  }
+
+  static Policy.Metadata metadata(Fields metadata, Fields document) {
+    String id = id(metadata);
     Policy.Metadata read =
         new Policy.Metadata(
             id,
-            metadata.string("owner", ""),
-            metadata.constant("severity", Severity.class, Severity.NONE),
-            metadata.string("description", ""),
+            metadata.text("owner").orElse(""),
+            metadata.choice("severity", Severity.class).orElse(Severity.NONE),
+            metadata.text("description").orElse(""),
             document.at());
     metadata.done();
     return read;
   }
 
-  /** Ids stand in error messages, logs and keys. */
-  static void checkId(YamlMap metadata, String id) {
-    if (!id.isEmpty() && !id.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
-      metadata.problem("id", "an id has lower case letters, digits, '-', '_' and '.': " + id, "");
-    } else if (id.equals(Decision.NO_ALLOW) || id.equals(Decision.EMPTY_QUERY)) {
-      metadata.problem("id", id + " is what Gatehouse itself says", "choose another id");
+  /** Ids that Gatehouse itself writes into errors and logs are nobody's. */
+  static String id(Fields metadata) {
+    Optional<String> id = metadata.text("id");
+    if (id.isPresent() && Decision.RESERVED.contains(id.get())) {
+      metadata.problem("id", id.get() + " is what Gatehouse itself says", "choose another id");
     }
+    return id.orElse("");
   }
 
-  private Optional<Expressions.Condition> when(YamlMap spec) {
-    if (spec.optionalString("when").isEmpty()) {
-      return Optional.empty();
-    }
-    return expressions.compile((YamlScalar) spec.value("when").orElseThrow(), problems);
-  }
-
-  private Policy.Limits limits(Effect effect, YamlMap spec) {
-    Optional<YamlMap> obligations = spec.optionalMap("obligations");
-    if (obligations.isEmpty()) {
-      if (effect == Effect.LIMIT && !spec.has("obligations")) {
-        problems.add(spec.at(), "obligations is missing", "a limit policy says what it limits");
-      }
-      return Policy.Limits.NONE;
-    }
-    YamlMap map = obligations.get();
-    for (String key : NOT_YET_OBLIGATIONS) {
-      if (map.has(key)) {
-        map.problem(key, key + " is not available yet in this version", "");
-      }
-    }
-    boolean readOnly = false;
-    Optional<String> transaction = map.optionalString("transaction");
-    if (transaction.isPresent()) {
-      readOnly = transaction.get().equals("read_only");
-      if (!readOnly) {
-        map.problem("transaction", transaction.get() + " is no transaction", "read_only");
-      }
-    }
-    Policy.Limits limits =
-        new Policy.Limits(
-            map.optionalInteger("max_rows", 0, Long.MAX_VALUE),
-            map.optionalDuration("statement_timeout"),
-            readOnly);
-    limits
-        .statementTimeout()
-        .filter(timeout -> timeout.isZero())
-        .ifPresent(
-            timeout -> map.problem("statement_timeout", "a timeout of zero would be none", ""));
-    map.done();
-    return limits;
-  }
-
-  private Policy.Masking masking(YamlMap spec) {
+  private Policy.Masking masking(Fields spec) {
     List<Policy.Masking.Entry> entries = new ArrayList<>();
-    for (YamlMap entry : spec.maps("masks")) {
-      Set<String> labels = new LinkedHashSet<>(entry.strings("labels"));
+    for (Fields entry : spec.sections("masks")) {
+      Set<String> labels = MatchReader.strings(entry, "labels");
       List<NamePattern> columns = matches.patterns(entry, "columns", NamePattern::column);
       if (entry.has("labels") && entry.has("columns")) {
-        problems.add(
-            entry.at(), "an entry of masks has labels or columns, not both", "write two entries");
+        entry.problem("an entry of masks has labels or columns, not both", "write two entries");
       }
       entries.add(new Policy.Masking.Entry(labels, columns, MaskSpecReader.read(entry)));
       entry.done();
     }
-    if (entries.isEmpty() && !spec.has("masks")) {
-      problems.add(spec.at(), "masks is missing", "such as masks: [{with: full}]");
-    }
     return new Policy.Masking(
         entries,
-        spec.constant("predicates", MaskRule.Predicates.class, MaskRule.Predicates.BLOCK),
-        spec.constant("copy", MaskRule.Copy.class, MaskRule.Copy.BLOCK),
-        spec.constant("unproven", MaskRule.Unproven.class, MaskRule.Unproven.FULL));
+        spec.choice("predicates", MaskRule.Predicates.class).orElse(MaskRule.Predicates.BLOCK),
+        spec.choice("copy", MaskRule.Copy.class).orElse(MaskRule.Copy.BLOCK),
+        spec.choice("unproven", MaskRule.Unproven.class).orElse(MaskRule.Unproven.FULL));
   }
 
-  private Policy.Approval approval(YamlMap map) {
-    YamlMap by = map.requiredMap("by");
-    Subjects approvers =
-        new Subjects(
-            matches.globs(by, "users"), matches.globs(by, "groups"), List.of(), Optional.empty());
+  private static Approval defaultApproval(String policy) {
+    return new Approval(
+        policy,
+        new Approvers(List.of(), List.of(Approval.DEFAULT_GROUP)),
+        1,
+        DEFAULT_WAIT,
+        DEFAULT_VALIDITY,
+        false,
+        false,
+        WAIT,
+        false);
+  }
+
+  private Approval approval(String policy, Fields map) {
+    Fields by = map.requiredSection("by");
+    Approvers approvers =
+        new Approvers(
+            List.copyOf(MatchReader.strings(by, "users")),
+            List.copyOf(MatchReader.strings(by, "groups")));
     by.done();
-    if (approvers.meansEverybody()) {
-      problems.add(by.at(), "by names nobody", "users or groups");
-    }
-    Policy.Approval approval =
-        new Policy.Approval(
+    Approval approval =
+        new Approval(
+            policy,
             approvers,
-            (int) map.integer("count", 1, 1, 20),
-            map.duration("wait", Duration.ofMinutes(10)),
-            map.duration("valid_for", Duration.ofMinutes(30)),
-            map.bool("reason_required", false));
+            (int) map.whole("count").orElse(1),
+            map.span("wait").orElse(DEFAULT_WAIT),
+            map.span("valid_for").orElse(DEFAULT_VALIDITY),
+            map.flag("reason_required"),
+            map.flag("ticket_required"),
+            map.choice("mode", Approval.Mode.class).orElse(WAIT),
+            map.flag("allow_self"));
+    if (approval.validFor().isZero()) {
+      map.problem("valid_for", "an approval that is never valid is none", "such as 30m");
+    }
     map.done();
     return approval;
   }
 
-  private Policy.Test test(YamlMap map) {
-    String sql = map.requiredString("sql");
-    map.requiredString("expect");
-    Policy.Test.Expect expect =
-        map.constant("expect", Policy.Test.Expect.class, Policy.Test.Expect.MATCH);
-    Optional<Policy.Test.As> as =
-        map.optionalMap("as")
-            .map(
-                who -> {
-                  Policy.Test.As read =
-                      new Policy.Test.As(
-                          who.string("user", "tester"),
-                          Set.copyOf(new LinkedHashSet<>(who.strings("groups"))),
-                          who.optionalString("actor"));
-                  who.done();
-                  return read;
-                });
+  private static Policy.Test test(Fields map) {
+    Policy.Test test =
+        new Policy.Test(
+            map.text("sql").orElse(""),
+            map.choice("expect", Policy.Test.Expect.class).orElse(Policy.Test.Expect.MATCH),
+            map.section("as").map(PolicyReader::as),
+            map.text("database"),
+            map.text("environment"),
+            map.whole("estimated_rows"),
+            map.at());
     map.done();
-    return new Policy.Test(sql, expect, as, map.at());
+    return test;
+  }
+
+  private static Policy.Test.As as(Fields who) {
+    Policy.Test.As as =
+        new Policy.Test.As(
+            who.text("user").orElse("tester"),
+            MatchReader.strings(who, "groups"),
+            who.text("actor"));
+    who.done();
+    return as;
   }
 
   /** Reads {@code kind: Labels}. */
-  List<Labels.Rule> labels(YamlMap document) {
+  List<Labels.Rule> labels(YamlMap map) {
+    map.has("kind");
+    Fields document = new Fields(map, Shapes.LABELS);
+    document.readElsewhere("apiVersion");
     List<Labels.Rule> rules = new ArrayList<>();
-    document.value("spec");
-    if (!document.has("spec")) {
-      problems.add(document.at(), "spec is missing", "");
-    }
-    for (YamlMap entry : document.maps("spec")) {
+    for (Fields entry : document.sections("spec")) {
       Optional<NamePattern> columns = Optional.empty();
       if (entry.has("column") == entry.has("table")) {
-        problems.add(entry.at(), "an entry of labels names a column or a table", "");
+        entry.problem("an entry of labels names a column or a table", "");
+        entry.readElsewhere("column");
+        entry.readElsewhere("table");
       } else if (entry.has("column")) {
         columns = matches.pattern(entry, "column", NamePattern::column);
       } else {
         columns = matches.pattern(entry, "table", NamePattern::columnsOfTable);
       }
-      List<String> labels = entry.strings("labels");
-      if (!entry.has("labels")) {
-        problems.add(entry.at(), "labels is missing", "");
-      }
+      Set<String> labels = MatchReader.strings(entry, "labels");
       entry.done();
       columns.ifPresent(
           pattern -> rules.add(new Labels.Rule(pattern, new LinkedHashSet<>(labels))));
     }
-    if (document.has("metadata")) {
-      metadata(document);
-    }
+    document.section("metadata").ifPresent(metadata -> metadata(metadata, document));
     document.done();
     return rules;
   }
 
   /** Reads {@code kind: Exception}. */
-  Optional<ExceptionRule> exception(YamlMap document) {
-    YamlMap metadata = document.requiredMap("metadata");
-    String id = metadata.requiredString("id");
-    checkId(metadata, id);
-    metadata.optionalString("owner");
-    metadata.optionalString("description");
+  Optional<ExceptionRule> exception(YamlMap map) {
+    map.has("kind");
+    Fields document = new Fields(map, Shapes.EXCEPTION);
+    document.readElsewhere("apiVersion");
+    Fields metadata = document.requiredSection("metadata");
+    String id = id(metadata);
+    metadata.text("owner");
+    metadata.text("description");
     metadata.done();
-    YamlMap spec = document.requiredMap("spec");
+    Fields spec = document.requiredSection("spec");
     document.done();
-    String policy = spec.requiredString("policy");
-    String subject = spec.requiredString("subject");
+    String policy = spec.text("policy").orElse("");
+    String subject = spec.text("subject").orElse("");
     List<NamePattern> columns = matches.patterns(spec, "columns", NamePattern::column);
-    spec.requiredString("ticket");
-    String approver = spec.requiredString("approved_by");
+    String ticket = spec.text("ticket").orElse("");
+    String approver = spec.text("approved_by").orElse("");
     if (!approver.isEmpty() && approver.equals(subject)) {
       spec.problem("approved_by", "nobody approves an exception of their own", "");
     }
-    Optional<java.time.Instant> expires = spec.optionalInstant("expires");
-    if (!spec.has("expires")) {
-      problems.add(
-          spec.at(), "expires is missing", "an exception ends, such as 2026-12-01T00:00:00Z");
-    }
+    Optional<ExceptionRule> rule =
+        spec.moment("expires")
+            .map(until -> new ExceptionRule(id, policy, subject, columns, until, ticket));
     spec.done();
-    return expires.map(until -> new ExceptionRule(id, policy, subject, columns, until));
+    return rule;
   }
 
   /** What a list of labels must be drawn from. */
@@ -257,17 +241,5 @@ final class PolicyReader {
             at, "no Labels document gives the label " + label, Suggestion.hint(label, known));
       }
     }
-  }
-
-  /** For a document whose kind can not be told. */
-  static Optional<YamlMap> map(YamlValue document, Problems problems) {
-    if (document instanceof YamlMap map) {
-      return Optional.of(map);
-    }
-    problems.add(
-        document.at(),
-        "a document must be a map, not " + document.describe(),
-        "apiVersion, kind, metadata, spec");
-    return Optional.empty();
   }
 }

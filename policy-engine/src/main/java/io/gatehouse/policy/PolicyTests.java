@@ -169,11 +169,27 @@ public final class PolicyTests {
     return new DecisionRequest(
         test.as().map(as -> principal(as.user(), as.groups(), as.actor())).orElse(meant(match)),
         new DecisionRequest.Target(
-            first(match.databases()).orElse("test"), first(match.environments()).orElse("prod")),
+            test.database().or(() -> first(match.databases())).orElse("test"),
+            test.environment().or(() -> first(match.environments())).orElse("prod")),
         new DecisionRequest.Connection("127.0.0.1", "", true),
         DecisionRequest.Transaction.IDLE,
         analysis.statements(),
-        now);
+        now,
+        circumstances(test, analysis));
+  }
+
+  private static Circumstances circumstances(Policy.Test test, Analysis analysis) {
+    Circumstances known =
+        Circumstances.unknown()
+            .ofText(analysis.fingerprint(), test.sql().length())
+            .with(new Parameters.Values(List.of()))
+            .inReadOnly(false);
+    if (test.estimatedRows().isPresent()) {
+      for (int i = 0; i < analysis.statements().size(); i++) {
+        known = known.with(i, new Estimate.Rows(test.estimatedRows().getAsLong()));
+      }
+    }
+    return known;
   }
 
   /** Somebody whom the policy means. */

@@ -34,8 +34,20 @@ public record Principal(
    * The agent that acts for the user (RFC 8693 {@code act}, outermost).
    *
    * @param subject the actor's {@code sub}
+   * @param type what kind of actor it is, where the token says so
    */
-  public record Actor(String subject) {}
+  public record Actor(String subject, Optional<String> type) {
+
+    public Actor {
+      Objects.requireNonNull(subject);
+      Objects.requireNonNull(type);
+    }
+
+    /** An actor of which only the subject is known. */
+    public Actor(String subject) {
+      this(subject, Optional.empty());
+    }
+  }
 
   public Principal {
     Objects.requireNonNull(issuer);

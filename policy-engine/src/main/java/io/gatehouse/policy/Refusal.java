@@ -5,6 +5,7 @@ import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.RelationUse;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.StatementKind;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,49 @@ final class Refusal {
   private static final String NO_REWORDING = "Rewording the statement will not change the answer.";
 
   private Refusal() {}
+
+  /** Why nothing allowed a statement. */
+  record NoAllow(String message, String hint) {}
+
+  /** How an allow policy came out. */
+  interface Outcomes {
+    Outcome of(Policy policy, Conditions.Unit unit);
+  }
+
+  /** Why nothing allowed: looks at every allow policy, also those that the index leaves out. */
+  static NoAllow noAllow(
+      PolicyBundle bundle, DecisionRequest request, Conditions.Unit unit, Outcomes outcomes) {
+    List<Miss> misses = new ArrayList<>();
+    for (Policy policy : bundle.allowing().policies()) {
+      if (policy.mode() == Decision.Mode.ENFORCE) {
+        outcomes
+            .of(policy, unit)
+            .miss()
+            .filter(miss -> miss.key().compareTo(Miss.Key.SUBJECTS) > 0)
+            .ifPresent(misses::add);
+      }
+    }
+    return new NoAllow(
+        message(request.target(), unit.side(), unit.facts(), misses), hint(unit.facts()));
+  }
+
+  /** What the client is told about a hold. */
+  static String held(Policy policy) {
+    return policy.message().isEmpty() ? "This statement needs an approval." : policy.message();
+  }
+
+  /** What the client is told by a policy that only warns. */
+  static String warning(Policy policy) {
+    if (!policy.message().isEmpty()) {
+      return policy.message();
+    }
+    return switch (policy.effect()) {
+      case HOLD -> "This statement would need an approval.";
+      case MASK -> "Columns of this result would be masked.";
+      case LIMIT -> "This statement would be limited.";
+      case ALLOW, BLOCK -> "This statement would be refused.";
+    };
+  }
 
   /**
    * Why nothing allowed.
@@ -117,6 +161,8 @@ final class Refusal {
       case TABLES -> " The table " + miss.found() + " is not among those allowed.";
       case COLUMNS -> " The column " + miss.found() + " is not among those allowed.";
       case SETTINGS -> " The setting " + miss.found() + " is not among those allowed.";
+      case CLIENTS -> " Not from where this client is connected.";
+      case SCHEDULE -> " Not at this time.";
       case ENVIRONMENTS, DATABASES, SUBJECTS, PARSE, WHEN -> "";
     };
   }

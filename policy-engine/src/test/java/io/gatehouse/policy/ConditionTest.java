@@ -50,7 +50,7 @@ class ConditionTest {
         "stmt.functions.exists(f, f.name == 'add_tax' && !f.trusted && f.volatility == 'volatile')",
         "stmt.has_where && !stmt.where_is_constant && !stmt.has_limit && stmt.limit > 1000000",
         "stmt.joins == 2 && stmt.joins_without_condition == 2 && !stmt.cte_writes && !stmt.locks",
-        "!stmt.concurrently && !stmt.opaque && stmt.text_length == 10 && stmt.copy == 'none'",
+        "!stmt.concurrently && !stmt.opaque && stmt.copy == 'none'",
         "tx.state == 'idle' && conn.database == 'shop' && conn.environment == 'prod' && conn.tls",
         "conn.client_ip == '192.0.2.7' && conn.application_name.startsWith('psql')",
         "user.name == 'ann' && user.email.endsWith('@example.com') && 'analysts' in user.groups",

@@ -1,0 +1,11 @@
+package io.gatehouse.policy;
+
+/** What a condition reads that is not the same for the same statement of the same session. */
+enum Reads {
+  TIME,
+  TEXT_LENGTH,
+  PARAMETERS,
+  ESTIMATE,
+  GRANTS,
+  HISTORY
+}
