@@ -280,7 +280,9 @@ final class Queries {
       do {
         String name = cursor.expectColumnId();
         cursor.expect("as");
-        windows.put(name, grammar.expressions.primaries().window());
+        if (windows.put(name, grammar.expressions.primaries().window()) != null) {
+          throw cursor.syntaxError();
+        }
       } while (cursor.acceptPunctuation(","));
     }
     return new Query.Select(
