@@ -21,16 +21,15 @@ const CATEGORY = { UNRESERVED_KEYWORD: 'u', COL_NAME_KEYWORD: 'c', TYPE_FUNC_NAM
  * What PostgreSQL makes of a text.
  *
  * lexical: the scanner's refusal; error: the grammar's refusal; statements: of PostgreSQL 18, or of 15 when only that
- * accepts the text (then only15 is set).
+ * accepts the text (then only15 is set); unsure: libpg-query can not be asked.
  */
-function answer(sql, pg18, pg15) {
+function answer(written, pg18, pg15) {
   const result = { statements: [] };
-  let scanned;
-  try {
-    scanned = pg18.scanSync(sql).tokens;
-  } catch (e) {
-    result.lexical = e.message;
-  }
+  if (written === '') return { ...result, tokens: '' };
+  const asked = withoutComments(written, pg18);
+  if (asked === undefined) return { ...result, unsure: true };
+  const { sql, scanned } = asked;
+  if (!scanned) result.lexical = asked.message;
   let parsed;
   try {
     parsed = pg18.parseSync(sql);
@@ -60,6 +59,45 @@ function answer(sql, pg18, pg15) {
   return result;
 }
 
+const isUnicode = (text) => /^u&['"]/i.test(text);
+const isUescape = (text) => text.toLowerCase() === 'uescape';
+
+/**
+ * The text with spaces for such comments as libpg-query takes for tokens where PostgreSQL takes them for white space:
+ * between the parts of a string ('a' -- x, new line, 'b') and around UESCAPE. With it its tokens.
+ */
+function withoutComments(written, pg18) {
+  let sql = written;
+  for (;;) {
+    const { scanned, message } = scan(sql, pg18);
+    // Behind a comment that parts a string the scanner may have lost its way.
+    if (!scanned) return /['"]\s*--/.test(sql) || (/uescape/i.test(sql) && /--|\/\*/.test(sql)) ? undefined : { sql, message };
+    const bytes = Buffer.from(sql);
+    const text = (t) => bytes.subarray(t.start, t.end).toString();
+    const isComment = (t) => t.tokenName === 'SQL_COMMENT' || t.tokenName === 'C_COMMENT';
+    const at = scanned.findIndex((t, i) => {
+      if (!isComment(t) || i === 0) return false;
+      const before = text(scanned[i - 1]);
+      const next = scanned.slice(i + 1).find((n) => !isComment(n));
+      if (isUescape(before) || (isUnicode(before) && next && isUescape(text(next)))) return true;
+      return t.tokenName === 'SQL_COMMENT' && before.endsWith("'");
+    });
+    if (at < 0) return { sql, scanned };
+    bytes.fill(' ', scanned[at].start, scanned[at].end);
+    sql = bytes.toString();
+  }
+}
+
+/** libpg-query writes control characters into JSON as they are: it gets others, as good as they for finding tokens. */
+function scan(sql, pg18) {
+  const clean = sql.replace(/[\x0b\f]/g, ' ').replace(/[\x01-\x08\x0e-\x1f]/g, '{');
+  try {
+    return { scanned: pg18.scanSync(clean).tokens };
+  } catch (e) {
+    return { message: e.message };
+  }
+}
+
 /** Tokens as Answers.java writes them: comments gone, U&… with its UESCAPE one token. */
 function tokens(sql, scanned) {
   const bytes = Buffer.from(sql);
@@ -74,7 +112,7 @@ function tokens(sql, scanned) {
     } else if (last?.unicode === 'U&' && text.toLowerCase() === 'uescape') {
       last.unicode = 'UESCAPE';
     } else {
-      list.push({ start: t.start, end: t.end, type: type(t, text), unicode: /^u&['"]/i.test(text) ? 'U&' : undefined });
+      list.push({ start: t.start, end: t.end, type: type(t, text), unicode: isUnicode(text) ? 'U&' : undefined });
     }
   }
   return {

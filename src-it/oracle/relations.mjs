@@ -4,7 +4,8 @@
 /** The relations of any statement, sorted: "schema.name ACCESS,ACCESS". */
 export function relations(stmt) {
   const found = new Map();
-  const target = stmt.SelectStmt && into(stmt.SelectStmt);
+  const query = stmt.SelectStmt ?? Object.values(stmt)[0].query?.SelectStmt;
+  const target = query && into(query);
   if (target) define(found, target.rel);
   visit(stmt, [], found);
   const unqualified = new Set([...found.keys()].filter((n) => !n.includes('\0')));

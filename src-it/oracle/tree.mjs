@@ -377,7 +377,7 @@ function call(f) {
   if (syntax && name === 'extract') args = args.slice(1);
   if (syntax && name === 'normalize') args = args.slice(0, 1);
   if (syntax && name === 'is_normalized') return node('is', 'other', expression(args[0]));
-  if (syntax && name === 'substring' && args[2]?.TypeCast?.location === -1) args = [args[0], args[2].TypeCast.arg];
+  if (syntax && name === 'substring' && args[1]?.A_Const?.location === -1) args = [args[0], args[2].TypeCast.arg];
   const texts = args.map(expression);
   const order = f.agg_order ? list(f.agg_order) : '';
   return node(

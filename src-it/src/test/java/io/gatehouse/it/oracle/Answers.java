@@ -116,20 +116,16 @@ public final class Answers {
     };
   }
 
-  /** The offset in UTF-8 of each of Java's characters, and of the end. */
+  /** The offset in UTF-8 of each character, as PostgreSQL counts, and of the end. */
   private static int[] byteOffsets(String text) {
-    int[] offsets = new int[text.length() + 1];
+    int[] offsets = new int[text.codePointCount(0, text.length()) + 1];
     int bytes = 0;
-    for (int i = 0; i < text.length(); i++) {
-      offsets[i] = bytes;
-      if (Character.isHighSurrogate(text.charAt(i)) && i + 1 < text.length()) {
-        offsets[++i] = bytes;
-        bytes += 4;
-      } else {
-        bytes += text.substring(i, i + 1).getBytes(StandardCharsets.UTF_8).length;
-      }
+    int character = 0;
+    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+      offsets[character++] = bytes;
+      bytes += new String(Character.toChars(text.codePointAt(i))).getBytes(StandardCharsets.UTF_8).length;
     }
-    offsets[text.length()] = bytes;
+    offsets[character] = bytes;
     return offsets;
   }
 
@@ -152,7 +148,7 @@ public final class Answers {
     } else {
       query = inside(tokens);
     }
-    facts(answer, sql.substring(start, end), conforming, tokens, query);
+    facts(answer, sql.substring(sql.offsetByCodePoints(0, start), sql.offsetByCodePoints(0, end)), conforming, tokens, query);
     return answer;
   }
 

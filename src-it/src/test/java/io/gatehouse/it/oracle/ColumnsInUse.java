@@ -27,6 +27,7 @@ final class ColumnsInUse {
 
   private final Map<RelationName, Set<String>> columns = new HashMap<>();
   private final Set<String> system;
+  private boolean bare;
 
   private ColumnsInUse(Set<String> system) {
     this.system = system;
@@ -34,6 +35,8 @@ final class ColumnsInUse {
 
   static Map<RelationName, Set<String>> of(Statement statement, Set<String> system) {
     ColumnsInUse found = new ColumnsInUse(system);
+    found.visit(statement, List.of());
+    found.bare = true;
     found.visit(statement, List.of());
     return found.columns;
   }
@@ -146,10 +149,9 @@ final class ColumnsInUse {
     List<String> names = reference.names();
     int last = names.size() - (reference.star() ? 0 : 1);
     if (last == 0 && !reference.star()) {
-      scopes.stream()
-          .filter(scope -> !scope.isEmpty())
-          .findFirst()
-          .ifPresent(scope -> add(scope.get(0).relation(), names.get(0)));
+      if (bare) {
+        bareName(names.get(0), scopes);
+      }
     } else if (last > 0 && !reference.star()) {
       for (int owner = last - 1; owner >= 0; owner--) {
         Optional<Named> found = find(names.get(owner), scopes);
@@ -159,6 +161,21 @@ final class ColumnsInUse {
         }
       }
     }
+  }
+
+  /** Where nothing in scope has it by now, the first relation in the nearest scope gets it. */
+  private void bareName(String name, List<List<Named>> scopes) {
+    for (List<Named> scope : scopes) {
+      for (Named named : scope) {
+        if (columns.getOrDefault(home(named.relation()), Set.of()).contains(name)) {
+          return;
+        }
+      }
+    }
+    scopes.stream()
+        .filter(scope -> !scope.isEmpty())
+        .findFirst()
+        .ifPresent(scope -> add(scope.get(0).relation(), name));
   }
 
   private static Optional<Named> find(String alias, List<List<Named>> scopes) {
@@ -173,10 +190,12 @@ final class ColumnsInUse {
   }
 
   private void add(RelationName relation, String column) {
-    RelationName home =
-        relation.schema().equals(AnyCatalog.UNQUALIFIED) && system.contains(relation.name())
-            ? new RelationName("pg_catalog", relation.name())
-            : relation;
-    columns.computeIfAbsent(home, r -> new LinkedHashSet<>()).add(column);
+    columns.computeIfAbsent(home(relation), r -> new LinkedHashSet<>()).add(column);
+  }
+
+  private RelationName home(RelationName relation) {
+    return relation.schema().equals(AnyCatalog.UNQUALIFIED) && system.contains(relation.name())
+        ? new RelationName("pg_catalog", relation.name())
+        : relation;
   }
 }

@@ -147,7 +147,8 @@ final class Tree {
         with(query.with()),
         body(query.body()),
         query.orderBy().isEmpty() ? "" : node("order", ExpressionTree.sorts(query.orderBy())),
-        optional("limit", query.limit().map(ExpressionTree::of)),
+        // LIMIT NULL and LIMIT ALL are one in PostgreSQL's tree.
+        optional("limit", query.limit().map(ExpressionTree::of).filter(l -> !l.equals("(null)"))),
         query.ties() ? "ties" : "",
         optional("offset", query.offset().map(ExpressionTree::of)),
         query.locks().stream().map(l -> names("lock", l, true)).collect(Collectors.joining(" ")));
