@@ -35,6 +35,15 @@ function named(type, object, found) {
   if (names.length) add(found, { relname: names.at(-1), schemaname: names.at(-2) }, 'DEFINE');
 }
 
+function ownedBy(options, found) {
+  for (const { DefElem: option } of options ?? []) {
+    if (option.defname === 'owned_by' && option.arg.List.items.length > 1) named('OBJECT_COLUMN', option.arg, found);
+  }
+}
+
+/** An element of CREATE SCHEMA is in it, unless another schema is written or it is a temporary table. */
+const elementsName = (schema, name) => (name.includes('\0') || !schema ? name : schema + '\0' + name);
+
 function define(found, rangeVar) {
   const temporary = rangeVar.relpersistence === 't' && !rangeVar.schemaname;
   add(found, temporary ? { ...rangeVar, schemaname: 'pg_temp' } : rangeVar, 'DEFINE');
@@ -51,6 +60,8 @@ function visit(node, ctes, found) {
     if (node.schemaname || node.catalogname || !ctes.includes(node.relname)) add(found, node, 'READ');
     return;
   }
+  // t.c%TYPE is the type of a column.
+  if (node.pct_type) named('OBJECT_COLUMN', { List: { items: node.names } }, found);
   for (const [tag, value] of Object.entries(node)) {
     if (value === null || typeof value !== 'object') continue;
     switch (tag) {
@@ -89,6 +100,13 @@ function visit(node, ctes, found) {
         const key = { CreateStmt: 'relation', CreateSeqStmt: 'sequence', ViewStmt: 'view' }[tag];
         define(found, value[key]);
         rest(value, ctes, found, [key, 'options']);
+        if (tag === 'CreateSeqStmt') ownedBy(value.options, found);
+        break;
+      }
+      case 'CreateSchemaStmt': {
+        const inside = new Map();
+        visit(value.schemaElts, ctes, inside);
+        for (const [name, access] of inside) found.set(elementsName(value.schemaname, name), access);
         break;
       }
       case 'CreateTableAsStmt':
@@ -110,9 +128,7 @@ function visit(node, ctes, found) {
         break;
       case 'AlterSeqStmt': {
         visit(value.sequence, ctes, found);
-        for (const { DefElem: option } of value.options ?? []) {
-          if (option.defname === 'owned_by' && option.arg.List.items.length > 1) named('OBJECT_COLUMN', option.arg, found);
-        }
+        ownedBy(value.options, found);
         break;
       }
       case 'CompositeTypeStmt':

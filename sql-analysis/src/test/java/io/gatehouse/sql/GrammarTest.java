@@ -57,8 +57,7 @@ class GrammarTest {
   @Test
   void aQueryInsideOfJsonArrayIsRead() {
     assertThat(
-            shop
-                .understood("SELECT JSON_ARRAY((SELECT id FROM orders) UNION SELECT 1)")
+            shop.understood("SELECT JSON_ARRAY((SELECT id FROM orders) UNION SELECT 1)")
                 .relations())
         .extracting(use -> use.relation().name())
         .containsExactly("orders");

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * SQL/JSON in gram.y of PostgreSQL 18: constructors, query functions and what JSON_TABLE shares with
- * them. None of its words is skipped where it could be the name of a function or a type.
+ * SQL/JSON in gram.y of PostgreSQL 18: constructors, query functions and what JSON_TABLE shares
+ * with them. None of its words is skipped where it could be the name of a function or a type.
  */
 final class JsonCalls {
 

@@ -40,8 +40,8 @@ final class Queries {
   }
 
   /**
-   * Whether a query in parentheses stands ahead as the beginning of a longer query, or as one whole:
-   * inside of other parentheses, where a value could stand as well.
+   * Whether a query in parentheses stands ahead as the beginning of a longer query, or as one
+   * whole: inside of other parentheses, where a value could stand as well.
    */
   boolean isWholeSubquery() {
     if (!isSubquery()) {

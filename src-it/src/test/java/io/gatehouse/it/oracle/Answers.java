@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.sql.AnalysisContext;
 import io.gatehouse.sql.AnalysisLimits;
 import io.gatehouse.sql.NotUnderstood;
+import io.gatehouse.sql.ObjectType;
+import io.gatehouse.sql.ObjectUse;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.SqlAnalyzer;
 import io.gatehouse.sql.StatementFacts;
@@ -52,8 +54,8 @@ public final class Answers {
   /**
    * Answers a file of texts.
    *
-   * @param arguments the file of JSON lines with {@code sql} and, where
-   *     standard_conforming_strings is off, {@code "scs": false}; the file to write
+   * @param arguments the file of JSON lines with {@code sql} and, where standard_conforming_strings
+   *     is off, {@code "scs": false}; the file to write
    */
   public static void main(String[] arguments) throws IOException {
     ObjectMapper json = new ObjectMapper();
@@ -123,7 +125,10 @@ public final class Answers {
     int character = 0;
     for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
       offsets[character++] = bytes;
-      bytes += new String(Character.toChars(text.codePointAt(i))).getBytes(StandardCharsets.UTF_8).length;
+      bytes +=
+          new String(Character.toChars(text.codePointAt(i)))
+              .getBytes(StandardCharsets.UTF_8)
+              .length;
     }
     offsets[character] = bytes;
     return offsets;
@@ -148,7 +153,12 @@ public final class Answers {
     } else {
       query = inside(tokens);
     }
-    facts(answer, sql.substring(sql.offsetByCodePoints(0, start), sql.offsetByCodePoints(0, end)), conforming, tokens, query);
+    facts(
+        answer,
+        sql.substring(sql.offsetByCodePoints(0, start), sql.offsetByCodePoints(0, end)),
+        conforming,
+        tokens,
+        query);
     return answer;
   }
 
@@ -232,6 +242,12 @@ public final class Answers {
                             .map(Enum::name)
                             .sorted()
                             .collect(Collectors.joining(",", " ", ""))));
+    for (ObjectUse object : facts.objects()) {
+      // REINDEX INDEX: an index is in the catalog of some, and an object for all.
+      if (object.type() == ObjectType.INDEX) {
+        relations.add(name(new RelationName(object.schema(), object.name())) + " DEFINE");
+      }
+    }
     answer.put("relations", List.copyOf(relations));
   }
 

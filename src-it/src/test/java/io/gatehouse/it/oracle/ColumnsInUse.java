@@ -82,9 +82,7 @@ final class ColumnsInUse {
     if (node instanceof Statement.Insert insert) {
       Named target = named(insert.table(), insert.alias());
       insert.columns().ifPresent(targets -> write(target, targets));
-      insert
-          .onConflict()
-          .ifPresent(c -> c.assignments().forEach(a -> write(target, a.targets())));
+      insert.onConflict().ifPresent(c -> c.assignments().forEach(a -> write(target, a.targets())));
       return deeper(scopes, List.of(target, new Named("excluded", target.relation())));
     }
     if (node instanceof Statement.Update update) {

@@ -216,7 +216,9 @@ final class ExpressionTree {
   }
 
   private static String name(Expression.Operator operator) {
-    return operator.schema().isEmpty() ? operator.name() : operator.schema() + "." + operator.name();
+    return operator.schema().isEmpty()
+        ? operator.name()
+        : operator.schema() + "." + operator.name();
   }
 
   private static String constant(Expression.Constant constant) {
@@ -251,7 +253,8 @@ final class ExpressionTree {
     if (call.grammar() && name.equals("overlaps")) {
       arguments =
           call.arguments().stream()
-              .flatMap(a -> a instanceof Expression.Row r ? r.elements().stream() : List.of(a).stream())
+              .flatMap(
+                  a -> a instanceof Expression.Row r ? r.elements().stream() : List.of(a).stream())
               .map(ExpressionTree::of)
               .sorted()
               .collect(Collectors.joining(" "));

@@ -24,7 +24,9 @@ class OracleIT {
   /** How run.sh says that node, npm or the registry is not there. */
   private static final int SKIPPED = 77;
 
-  /** Valid for PostgreSQL's grammar, and yet not understood; the server refuses all but the last. */
+  /**
+   * Valid for PostgreSQL's grammar, and yet not understood; the server refuses all but the last.
+   */
   private static final Set<String> NOT_UNDERSTOOD =
       Set.of(
           "SELECT B'012'",
@@ -43,9 +45,7 @@ class OracleIT {
         new ProcessBuilder("bash", "oracle/run.sh", "oracle/statements.jsonl")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    builder
-        .environment()
-        .put("GATEHOUSE_ORACLE_CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("GATEHOUSE_ORACLE_CLASSPATH", System.getProperty("java.class.path"));
     Process process = builder.start();
     try {
       assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();

@@ -245,7 +245,13 @@ final class Tree {
       String written = node("table", table(table.name()), tableAlias(table.alias()));
       return table
           .sample()
-          .map(s -> node("sample", written, names("by", s.names()), ExpressionTree.list(s.arguments())))
+          .map(
+              s ->
+                  node(
+                      "sample",
+                      written,
+                      names("by", s.names()),
+                      ExpressionTree.list(s.arguments())))
           .orElse(written);
     }
     if (item instanceof FromItem.SubQuery sub) {
@@ -289,7 +295,9 @@ final class Tree {
   }
 
   private static String tableAlias(Optional<FromItem.Alias> alias) {
-    return alias.map(a -> node("alias", quoted(a.name()), names("columns", a.columns()))).orElse("");
+    return alias
+        .map(a -> node("alias", quoted(a.name()), names("columns", a.columns())))
+        .orElse("");
   }
 
   private static String alias(Optional<String> alias) {
@@ -301,7 +309,9 @@ final class Tree {
   }
 
   private static String table(TableName name) {
-    return name.schema().map(s -> quoted(s) + "." + quoted(name.name())).orElse(quoted(name.name()));
+    return name.schema()
+        .map(s -> quoted(s) + "." + quoted(name.name()))
+        .orElse(quoted(name.name()));
   }
 
   static String names(String what, List<String> names) {
