@@ -10,6 +10,7 @@ import io.gatehouse.sql.ObjectUse;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.SqlAnalyzer;
 import io.gatehouse.sql.StatementFacts;
+import io.gatehouse.sql.StatementKind;
 import io.gatehouse.sql.lexer.Keyword;
 import io.gatehouse.sql.lexer.Lexer;
 import io.gatehouse.sql.lexer.LexicalException;
@@ -243,8 +244,8 @@ public final class Answers {
                             .sorted()
                             .collect(Collectors.joining(",", " ", ""))));
     for (ObjectUse object : facts.objects()) {
-      // REINDEX INDEX: an index is in the catalog of some, and an object for all.
-      if (object.type() == ObjectType.INDEX) {
+      // PostgreSQL's tree has REINDEX's index as a relation, the facts as an object.
+      if (facts.kind() == StatementKind.REINDEX && object.type() == ObjectType.INDEX) {
         relations.add(name(new RelationName(object.schema(), object.name())) + " DEFINE");
       }
     }
