@@ -16,6 +16,12 @@ public record Analysis(List<StatementFacts> statements, String fingerprint) {
     statements = List.copyOf(statements);
   }
 
+  /** The same, for any text that it holds for: statements do not say where they stand. */
+  Analysis withoutPlaces() {
+    return new Analysis(
+        statements.stream().map(StatementFacts::withoutPlace).toList(), fingerprint);
+  }
+
   /** Whether every statement is understood. */
   public boolean understood() {
     for (StatementFacts statement : statements) {

@@ -9,13 +9,13 @@ import java.time.Duration;
  * @param maxTokens lexical tokens
  * @param maxNesting depth of parentheses and brackets
  * @param maxTime wall time of one analysis
- * @param cacheEntries how many analyses are kept
+ * @param cacheBytes how much heap may be used to remember analyses, roughly
  */
 public record AnalysisLimits(
-    int maxBytes, int maxTokens, int maxNesting, Duration maxTime, int cacheEntries) {
+    int maxBytes, int maxTokens, int maxNesting, Duration maxTime, int cacheBytes) {
 
-  /** 1 MiB, 100,000 tokens, 150 levels, 250 ms, 10,000 entries. */
+  /** 1 MiB, 100,000 tokens, 150 levels, 250 ms, 64 MiB. */
   public static AnalysisLimits defaults() {
-    return new AnalysisLimits(1 << 20, 100_000, 150, Duration.ofMillis(250), 10_000);
+    return new AnalysisLimits(1 << 20, 100_000, 150, Duration.ofMillis(250), 64 << 20);
   }
 }

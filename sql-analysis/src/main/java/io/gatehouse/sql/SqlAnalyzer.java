@@ -1,17 +1,17 @@
 package io.gatehouse.sql;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.lexer.Fingerprint;
 import io.gatehouse.sql.lexer.Lexer;
 import io.gatehouse.sql.lexer.LexicalException;
+import io.gatehouse.sql.lexer.LiteralReads;
 import io.gatehouse.sql.lexer.Splitter;
 import io.gatehouse.sql.lexer.Token;
 import io.gatehouse.sql.resolve.Deadline;
 import io.gatehouse.sql.resolve.Lineages;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import io.gatehouse.sql.utility.StatementReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,45 +20,61 @@ import java.util.Optional;
 /**
  * From the text of a message to facts. Thread-safe.
  *
- * <p>{@link #cached} never blocks and may be asked on an event loop; {@link #analyze} may take up
- * to {@link AnalysisLimits#maxTime} and may not.
+ * <p>{@link #cached} never blocks, takes time in proportion to a text of bounded length and may be
+ * asked on an event loop; {@link #analyze} may take up to {@link AnalysisLimits#maxTime} and may
+ * not.
  */
 public final class SqlAnalyzer {
 
-  /** Texts longer than this are analysed each time anew: few come twice, and all would be kept. */
-  private static final int MAX_CACHED_CHARACTERS = 32 * 1024;
-
-  private record Key(
-      String sql, List<String> searchPath, boolean standardConformingStrings, long catalog) {}
-
   private final AnalysisLimits limits;
   private final Lineages lineages;
-  private final Cache<Key, Analysis> cache;
+  private final AnalysisCache cache;
 
   public SqlAnalyzer(AnalysisLimits limits) {
     this.limits = Objects.requireNonNull(limits);
     this.lineages = new Lineages(limits);
-    this.cache = Caffeine.newBuilder().maximumSize(limits.cacheEntries()).build();
+    this.cache = new AnalysisCache(limits);
   }
 
-  /** What is already known of this text in this context. */
-  public Optional<Analysis> cached(String sql, AnalysisContext context) {
-    return Optional.ofNullable(cache.getIfPresent(key(sql, context)));
+  /**
+   * What is already known of this text in this context; the same object for all texts that share
+   * it. Allocates nothing when something is known.
+   *
+   * @param utf8 the text; is not kept
+   */
+  public Optional<Analysis> cached(byte[] utf8, AnalysisContext context, Sharing sharing) {
+    return cache.find(utf8, context, sharing);
   }
 
-  /** Analyses a text. Whatever the text, an answer and never an exception. */
+  /**
+   * Analyses a text, or remembers that. Whatever the text, an answer and never an exception.
+   *
+   * @param utf8 the text; must not change until the answer is there
+   */
+  public Analysis analyze(byte[] utf8, AnalysisContext context, Sharing sharing) {
+    Optional<Analysis> known = cache.find(utf8, context, sharing);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    LiteralReads reads = new LiteralReads();
+    Analysis analysis = compute(utf8, context, reads);
+    return cache.put(utf8, context, sharing, analysis, reads.ordinals());
+  }
+
+  /** Analyses a text that is shared with no other. */
   public Analysis analyze(String sql, AnalysisContext context) {
-    Key key = key(sql, context);
-    Analysis known = cache.getIfPresent(key);
-    if (known != null) {
-      return known;
+    byte[] utf8;
+    try {
+      utf8 = Lexer.utf8(sql);
+    } catch (LexicalException e) {
+      return unreadable(sql.getBytes(StandardCharsets.UTF_8), e);
     }
-    Analysis analysis = compute(sql, context);
-    // What took too long once may be fast later: the time of day is no property of the text.
-    if (sql.length() <= MAX_CACHED_CHARACTERS && !ranIntoALimit(analysis)) {
-      cache.put(key, analysis);
-    }
-    return analysis;
+    return analyze(utf8, context, Sharing.TEXT);
+  }
+
+  /** How well remembered analyses serve. */
+  public CacheStatistics cacheStatistics() {
+    return cache.statistics();
   }
 
   Lineages lineages() {
@@ -69,39 +85,27 @@ public final class SqlAnalyzer {
     return limits;
   }
 
-  private static Key key(String sql, AnalysisContext context) {
-    return new Key(
-        sql,
-        context.searchPath(),
-        context.standardConformingStrings(),
-        context.catalog().version());
-  }
-
-  private static boolean ranIntoALimit(Analysis analysis) {
-    for (StatementFacts statement : analysis.statements()) {
-      if (statement.notUnderstood().filter(n -> n.reason() == Reason.LIMIT).isPresent()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private Analysis compute(String sql, AnalysisContext context) {
+  private Analysis compute(byte[] utf8, AnalysisContext context, LiteralReads reads) {
+    Deadline deadline = Deadline.after(limits.maxTime());
     List<Token> tokens;
     try {
-      tokens = Lexer.tokens(sql, context.standardConformingStrings(), limits);
+      tokens = Lexer.tokens(utf8, context.standardConformingStrings(), limits, reads);
     } catch (LexicalException e) {
-      StatementFacts whole =
-          StatementReader.notUnderstood(
-              List.of(), e.notUnderstood(), 0, sql.codePointCount(0, sql.length()));
-      return new Analysis(List.of(whole), Fingerprint.ofText(sql));
+      return unreadable(utf8, e);
     }
-    Deadline deadline = Deadline.after(limits.maxTime());
     List<StatementFacts> statements = new ArrayList<>();
     for (List<Token> statement : Splitter.statements(tokens)) {
       statements.add(statement(statement, context, deadline));
     }
     return new Analysis(statements, Fingerprint.of(tokens));
+  }
+
+  private static Analysis unreadable(byte[] utf8, LexicalException why) {
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    StatementFacts whole =
+        StatementReader.notUnderstood(
+            List.of(), why.notUnderstood(), 0, text.codePointCount(0, text.length()));
+    return new Analysis(List.of(whole), Fingerprint.ofText(utf8));
   }
 
   private StatementFacts statement(List<Token> tokens, AnalysisContext context, Deadline deadline) {

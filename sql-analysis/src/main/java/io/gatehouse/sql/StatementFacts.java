@@ -13,8 +13,8 @@ import java.util.Set;
  * @param statementClass the most powerful class among its actions
  * @param notUnderstood why the rest can not be relied on; empty when the statement is understood
  * @param start where the statement's first token stands in the text, in characters as PostgreSQL
- *     counts them: code points
- * @param end behind its last token
+ *     counts them: code points; {@link #NOWHERE} in an analysis that several texts share
+ * @param end behind its last token; {@link #NOWHERE} likewise
  * @param actions what it does; the first is the statement's own
  * @param relations what it touches, sorted by name
  * @param columns which columns play which role, sorted
@@ -54,6 +54,9 @@ public record StatementFacts(
     Optional<CopyFacts> copy,
     SessionEffect effect) {
 
+  /** The place of a statement in an analysis that several texts share. */
+  public static final int NOWHERE = -1;
+
   public StatementFacts {
     Objects.requireNonNull(kind);
     Objects.requireNonNull(statementClass);
@@ -67,6 +70,40 @@ public record StatementFacts(
     output = output.map(List::copyOf);
     Objects.requireNonNull(copy);
     Objects.requireNonNull(effect);
+  }
+
+  /** Whether {@link #start} and {@link #end} say where it stands. */
+  public boolean hasPlace() {
+    return start != NOWHERE;
+  }
+
+  /** The same facts without the place. */
+  StatementFacts withoutPlace() {
+    SessionEffect placeless =
+        effect instanceof SessionEffect.DeclareCursor declare
+            ? new SessionEffect.DeclareCursor(declare.name(), declare.inner().withoutPlace())
+            : effect;
+    return new StatementFacts(
+        kind,
+        statementClass,
+        notUnderstood,
+        NOWHERE,
+        NOWHERE,
+        actions,
+        relations,
+        columns,
+        functions,
+        objects,
+        options,
+        limit,
+        joins,
+        joinsWithoutCondition,
+        locksRows,
+        concurrently,
+        opaque,
+        output,
+        copy,
+        placeless);
   }
 
   /** Whether everything else in these facts can be relied on. */

@@ -338,15 +338,6 @@ class StatementFactsTest {
   }
 
   @Test
-  void remembersWhatItKnows() {
-    assertThat(shop.analyzer.cached("SELECT 1", shop.context)).isEmpty();
-    Analysis first = shop.analyze("SELECT 1");
-    assertThat(shop.analyzer.cached("SELECT 1", shop.context)).containsSame(first);
-    AnalysisContext other = new AnalysisContext(new MemoryCatalog(), List.of("public"), true);
-    assertThat(shop.analyzer.cached("SELECT 1", other)).isEmpty();
-  }
-
-  @Test
   void givesTheSameFingerprintToTheSameShape() {
     String fingerprint = shop.analyze("SELECT id FROM orders WHERE id IN (1, 2, 3)").fingerprint();
     assertThat(shop.analyze("select  ID from orders /* x */ where id in (7)").fingerprint())

@@ -10,8 +10,10 @@ import io.gatehouse.proxy.session.Reading.Obstacle;
 import io.gatehouse.sql.Analysis;
 import io.gatehouse.sql.AnalysisContext;
 import io.gatehouse.sql.SessionEffect;
+import io.gatehouse.sql.Sharing;
 import io.gatehouse.sql.StatementFacts;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -216,7 +218,8 @@ final class Judging {
       if (known != null) {
         return Optional.of(known);
       }
-      Optional<Analysis> cached = session.services.analyzer().cached(text, context);
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      Optional<Analysis> cached = session.services.analyzer().cached(utf8, context, Sharing.SHAPE);
       if (cached.isPresent()) {
         return cached;
       }
@@ -228,7 +231,7 @@ final class Judging {
               () -> {
                 Analysis analysis;
                 try {
-                  analysis = session.services.analyzer().analyze(text, context);
+                  analysis = session.services.analyzer().analyze(utf8, context, Sharing.SHAPE);
                 } catch (RuntimeException | Error e) {
                   session.onLoop(
                       () -> {

@@ -126,7 +126,7 @@ final class Resolved {
     facts.put("max_statement_tokens", analysis.maxTokens());
     facts.put("max_statement_nesting", analysis.maxNesting());
     facts.put("max_analysis_time", words(analysis.maxTime()));
-    facts.put("analysis_cache", analysis.cacheEntries());
+    facts.put("analysis_cache", analysis.cacheBytes());
     return facts;
   }
 

@@ -247,7 +247,7 @@ final class ConfigurationReader {
         section.number("max_statement_nesting", defaults.maxNesting(), 10, 1_000),
         section.duration(
             "max_analysis_time", defaults.maxTime(), Duration.ofMillis(10), Duration.ofSeconds(60)),
-        section.number("analysis_cache", defaults.cacheEntries(), 1, 10_000_000));
+        section.size("analysis_cache", defaults.cacheBytes(), KIB, 1 << 30));
   }
 
   private static List<YamlMap> required(Section section, String key) {

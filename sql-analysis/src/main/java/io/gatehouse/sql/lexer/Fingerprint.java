@@ -15,6 +15,8 @@ public final class Fingerprint {
   /** Half of SHA-256: 128 bits are enough to tell shapes apart. */
   private static final int HASH_BYTES = 16;
 
+  private static final byte[] MARK = "text:".getBytes(StandardCharsets.US_ASCII);
+
   private Fingerprint() {}
 
   /** The fingerprint of tokens. */
@@ -33,12 +35,15 @@ public final class Fingerprint {
         }
       }
     }
-    return hash(shape.toString());
+    return hash(shape.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The fingerprint of a text that can not be cut into tokens. */
-  public static String ofText(String text) {
-    return hash("text:" + text);
+  public static String ofText(byte[] text) {
+    byte[] marked = new byte[MARK.length + text.length];
+    System.arraycopy(MARK, 0, marked, 0, MARK.length);
+    System.arraycopy(text, 0, marked, MARK.length, text.length);
+    return hash(marked);
   }
 
   private static void constant(StringBuilder shape) {
@@ -61,10 +66,10 @@ public final class Fingerprint {
     return from >= 0 && shape.indexOf(end, from) == from;
   }
 
-  private static String hash(String shape) {
+  private static String hash(byte[] shape) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] hash = digest.digest(shape.getBytes(StandardCharsets.UTF_8));
+      byte[] hash = digest.digest(shape);
       return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

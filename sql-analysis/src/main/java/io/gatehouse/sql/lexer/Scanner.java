@@ -16,6 +16,8 @@ import io.gatehouse.sql.lexer.Token.Type;
  */
 final class Scanner {
 
+  private static final byte[] NOTHING = {};
+
   private final AnalysisLimits limits;
   private final Source source = new Source();
   private boolean standardConformingStrings;
@@ -62,8 +64,6 @@ final class Scanner {
   void forget() {
     source.set(NOTHING, 0, 0);
   }
-
-  private static final byte[] NOTHING = {};
 
   /**
    * Goes to the next token.
@@ -243,9 +243,5 @@ final class Scanner {
         && (source.text[tokenStart] | 0x20) == 'n'
         && tokenEnd < source.to
         && source.text[tokenEnd] == '\'';
-  }
-
-  LexicalException refuse(String message) {
-    return source.refuse(message, tokenStart);
   }
 }

@@ -399,10 +399,7 @@ final class Primaries {
     if (cursor.acceptAll("current", "row")) {
       return;
     }
-    // The word is a name wherever something else follows.
-    if (cursor.is("unbounded") && cursor.peek(1).isAnyWord("preceding", "following")) {
-      cursor.next();
-    } else {
+    if (!cursor.accept("unbounded")) {
       bounds.add(grammar.expressions.expression());
     }
     if (!cursor.acceptAny("preceding", "following")) {
