@@ -137,11 +137,35 @@ final class Dml {
     return new OnConflict(arbiters, arbiterWhere, assignments, grammar.queries.where());
   }
 
+  /** index_elem_options of gram.y: what stands behind the column or expression. */
   private void operatorClass() {
     while (cursor.isLabel()) {
       cursor.next();
       while (cursor.acceptPunctuation(".")) {
         cursor.expectLabel();
+      }
+    }
+    if (cursor.acceptPunctuation("(")) {
+      do {
+        relationOption();
+      } while (cursor.acceptPunctuation(","));
+      cursor.expectPunctuation(")");
+      while (cursor.isAny("asc", "desc", "nulls", "first", "last")) {
+        cursor.next();
+      }
+    }
+  }
+
+  /** reloption_elem: its value is a constant or a word. */
+  private void relationOption() {
+    cursor.expectLabel();
+    if (cursor.acceptPunctuation(".")) {
+      cursor.expectLabel();
+    }
+    if (cursor.acceptOperator("=")) {
+      switch (cursor.peek().type()) {
+        case WORD, QUOTED, STRING, NUMBER -> cursor.next();
+        case BITS, PARAMETER, OPERATOR, PUNCTUATION, END -> throw cursor.syntaxError();
       }
     }
   }

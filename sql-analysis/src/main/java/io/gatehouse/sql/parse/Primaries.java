@@ -399,7 +399,10 @@ final class Primaries {
     if (cursor.acceptAll("current", "row")) {
       return;
     }
-    if (!cursor.accept("unbounded")) {
+    // The word is a name wherever something else follows.
+    if (cursor.is("unbounded") && cursor.peek(1).isAnyWord("preceding", "following")) {
+      cursor.next();
+    } else {
       bounds.add(grammar.expressions.expression());
     }
     if (!cursor.acceptAny("preceding", "following")) {

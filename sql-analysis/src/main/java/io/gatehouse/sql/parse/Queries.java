@@ -39,6 +39,24 @@ final class Queries {
     return cursor.isPunctuation("(") && isSubqueryAt(cursor.position());
   }
 
+  /**
+   * Whether a query in parentheses stands ahead as the beginning of a longer query, or as one
+   * whole: inside of other parentheses, where a value could stand as well.
+   */
+  boolean isWholeSubquery() {
+    if (!isSubquery()) {
+      return false;
+    }
+    Token following = cursor.at(closing(cursor.position()) + 1);
+    return isQueryBehind(following);
+  }
+
+  /** Whether what follows a query in parentheses makes it part of a query around it. */
+  private static boolean isQueryBehind(Token following) {
+    return following.isAnyWord(
+        "union", "intersect", "except", "order", "limit", "offset", "fetch", "for");
+  }
+
   private boolean isSubqueryAt(int open) {
     int inner = open;
     while (cursor.at(inner).isPunctuation("(")) {
@@ -50,11 +68,7 @@ final class Queries {
     // Walk outwards from the innermost query to the parenthesis asked for.
     for (int i = inner - 1; i > open; i--) {
       Token following = cursor.at(closing(i) + 1);
-      boolean stillQuery =
-          following.isPunctuation(")")
-              || following.isAnyWord(
-                  "union", "intersect", "except", "order", "limit", "offset", "fetch", "for");
-      if (!stillQuery) {
+      if (!following.isPunctuation(")") && !isQueryBehind(following)) {
         return false;
       }
     }
@@ -280,7 +294,9 @@ final class Queries {
       do {
         String name = cursor.expectColumnId();
         cursor.expect("as");
-        windows.put(name, grammar.expressions.primaries().window());
+        if (windows.put(name, grammar.expressions.primaries().window()) != null) {
+          throw cursor.syntaxError();
+        }
       } while (cursor.acceptPunctuation(","));
     }
     return new Query.Select(
@@ -345,16 +361,20 @@ final class Queries {
 
   private Into into() {
     boolean temporary = false;
-    if (cursor.acceptAny("local", "global")) {
+    if (cursor.isAny("local", "global") && cursor.peek(1).isAnyWord("temp", "temporary")) {
+      cursor.next();
+      cursor.next();
       temporary = true;
-      cursor.acceptAny("temp", "temporary");
-    } else if (cursor.acceptAny("temp", "temporary")) {
-      temporary = true;
-    } else {
-      cursor.accept("unlogged");
+    } else if (cursor.isAny("temp", "temporary", "unlogged") && isNameOrTable(cursor.peek(1))) {
+      temporary = !cursor.next().is("unlogged");
     }
     cursor.accept("table");
     return new Into(fromTable(), temporary);
+  }
+
+  /** Whether the word in front says what table it is, and is not the table's name itself. */
+  private static boolean isNameOrTable(Token token) {
+    return token.is("table") || TokenCursor.isColumnId(token);
   }
 
   private TableName fromTable() {

@@ -6,7 +6,6 @@ import io.gatehouse.sql.syntax.Expression;
 import io.gatehouse.sql.syntax.Expression.Call;
 import io.gatehouse.sql.syntax.Expression.Cast;
 import io.gatehouse.sql.syntax.Expression.Grouping;
-import io.gatehouse.sql.syntax.Expression.ScalarQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,20 +57,6 @@ final class SpecialCalls {
           "xmlroot",
           "xmlserialize");
 
-  /** Ordinary functions before PostgreSQL 16 and 17, with a grammar since. */
-  private static final Set<String> JSON_CALLS =
-      Set.of(
-          "json",
-          "json_array",
-          "json_arrayagg",
-          "json_exists",
-          "json_object",
-          "json_objectagg",
-          "json_query",
-          "json_scalar",
-          "json_serialize",
-          "json_value");
-
   private final Grammar grammar;
   private final TokenCursor cursor;
 
@@ -90,7 +75,7 @@ final class SpecialCalls {
     String word = token.text();
     return VALUES.contains(word)
         || (word.equals("current_schema") && !parenthesis)
-        || (parenthesis && (CALLS.contains(word) || JSON_CALLS.contains(word)))
+        || (parenthesis && (CALLS.contains(word) || JsonCalls.isName(word)))
         || (word.equals("collation") && cursor.peek(1).is("for"));
   }
 
@@ -112,8 +97,8 @@ final class SpecialCalls {
       cursor.expectPunctuation(")");
       return Call.ofGrammar("pg_collation_for", arguments, offset);
     }
-    if (JSON_CALLS.contains(word)) {
-      return jsonCall(word, offset);
+    if (JsonCalls.isName(word)) {
+      return new JsonCalls(grammar).call(word, offset);
     }
     cursor.expectPunctuation("(");
     Expression result =
@@ -144,8 +129,17 @@ final class SpecialCalls {
   private Expression treat(int offset) {
     Expression operand = grammar.expressions.expression();
     cursor.expect("as");
-    grammar.types.typeName();
-    return Call.ofGrammar("treat", List.of(operand), offset);
+    List<String> type = grammar.types.typeName().names();
+    // gram.y makes it a call of pg_catalog's function of the type's name, whatever that does.
+    return new Call(
+        List.of("pg_catalog", type.get(type.size() - 1)),
+        List.of(operand),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        offset);
   }
 
   private Expression extract(int offset) {
@@ -307,95 +301,5 @@ final class SpecialCalls {
 
   Expression primary() {
     return grammar.expressions.primaries().primary(true);
-  }
-
-  private Expression jsonCall(String word, int offset) {
-    cursor.expectPunctuation("(");
-    List<Expression> arguments = new ArrayList<>();
-    List<Expression.SortItem> orderBy = List.of();
-    while (!cursor.isPunctuation(")")) {
-      if (cursor.atEnd()) {
-        throw cursor.syntaxError();
-      }
-      if (!jsonWords(arguments) && cursor.acceptAll("order", "by")) {
-        orderBy = grammar.expressions.sortItems();
-      }
-    }
-    cursor.expectPunctuation(")");
-    return new Call(
-        List.of(word),
-        arguments,
-        orderBy,
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        offset);
-  }
-
-  /** One argument or clause of an SQL/JSON function; false where ORDER BY stands. */
-  boolean jsonWords(List<Expression> arguments) {
-    if (cursor.acceptPunctuation(",") || cursor.acceptPunctuation(":")) {
-      return true;
-    }
-    if (cursor.follows("order", "by")) {
-      return false;
-    }
-    if (cursor.acceptAll("format", "json")) {
-      if (cursor.accept("encoding")) {
-        cursor.expectLabel();
-      }
-    } else if (cursor.accept("returning")) {
-      grammar.types.typeName();
-    } else if (cursor.accept("as")) {
-      cursor.expectLabel();
-    } else if (cursor.isAny("value", "passing", "key") && startsOperand(cursor.peek(1))) {
-      cursor.next();
-    } else if (cursor.isAny("absent", "null", "error", "empty", "true", "false", "unknown")
-        && (cursor.peek(1).is("on")
-            || (cursor.is("empty") && cursor.peek(1).isAnyWord("array", "object")))) {
-      cursor.next();
-      cursor.acceptAny("array", "object");
-      onBehaviour();
-    } else if (cursor.is("default")) {
-      cursor.next();
-      arguments.add(grammar.expressions.expression());
-      onBehaviour();
-    } else if (cursor.isAny("with", "without", "keep", "omit")) {
-      cursor.next();
-      while (cursor.isAny(
-          "unique",
-          "keys",
-          "conditional",
-          "unconditional",
-          "array",
-          "wrapper",
-          "quotes",
-          "on",
-          "scalar",
-          "string")) {
-        cursor.next();
-      }
-    } else if (cursor.isAny("select", "values", "table") || cursor.is("with")) {
-      arguments.add(new ScalarQuery(grammar.queries.query()));
-    } else {
-      arguments.add(grammar.expressions.expression());
-    }
-    return true;
-  }
-
-  private static boolean startsOperand(Token token) {
-    return switch (token.type()) {
-      case WORD, QUOTED, STRING, BITS, NUMBER, PARAMETER -> true;
-      case PUNCTUATION -> token.text().equals("(");
-      case OPERATOR, END -> false;
-    };
-  }
-
-  private void onBehaviour() {
-    cursor.expect("on");
-    if (!cursor.acceptAny("null", "empty", "error")) {
-      throw cursor.syntaxError();
-    }
   }
 }

@@ -69,24 +69,21 @@ final class TableFunctions {
     cursor.expectPunctuation("(");
     List<Expression> arguments = new ArrayList<>();
     List<String> columns = new ArrayList<>();
-    while (!cursor.is("columns")) {
-      if (cursor.atEnd() || cursor.isPunctuation(")")) {
-        throw cursor.syntaxError();
-      }
-      grammar.special.jsonWords(arguments);
+    JsonCalls json = new JsonCalls(grammar);
+    json.value(arguments);
+    cursor.expectPunctuation(",");
+    arguments.add(grammar.expressions.expression());
+    if (cursor.accept("as")) {
+      cursor.expectColumnId();
     }
-    columnsOf(arguments, columns);
-    while (!cursor.isPunctuation(")")) {
-      if (cursor.atEnd()) {
-        throw cursor.syntaxError();
-      }
-      grammar.special.jsonWords(arguments);
-    }
+    json.passing(arguments);
+    jsonColumns(json, arguments, columns);
+    json.behaviour(arguments);
     cursor.expectPunctuation(")");
     return FromItems.tableFunction("json_table", arguments, columns, grammar.fromItems.alias());
   }
 
-  private void columnsOf(List<Expression> arguments, List<String> columns) {
+  private void jsonColumns(JsonCalls json, List<Expression> arguments, List<String> columns) {
     cursor.expect("columns");
     cursor.expectPunctuation("(");
     cursor.descend();
@@ -97,29 +94,30 @@ final class TableFunctions {
         cursor.accept("path");
         cursor.expectString();
         if (cursor.accept("as")) {
-          cursor.expectLabel();
+          cursor.expectColumnId();
         }
-        columnsOf(arguments, columns);
-        continue;
-      }
-      columns.add(cursor.expectColumnId());
-      if (cursor.acceptAll("for", "ordinality")) {
-        continue;
-      }
-      grammar.types.typeName();
-      cursor.accept("exists");
-      while (!cursor.isPunctuation(",") && !cursor.isPunctuation(")")) {
-        if (cursor.atEnd()) {
-          throw cursor.syntaxError();
-        }
-        if (cursor.accept("path")) {
-          cursor.expectString();
-        } else {
-          grammar.special.jsonWords(arguments);
-        }
+        jsonColumns(json, arguments, columns);
+      } else {
+        jsonColumn(json, arguments, columns);
       }
     } while (cursor.acceptPunctuation(","));
     cursor.ascend();
     cursor.expectPunctuation(")");
+  }
+
+  private void jsonColumn(JsonCalls json, List<Expression> arguments, List<String> columns) {
+    columns.add(cursor.expectColumnId());
+    if (cursor.acceptAll("for", "ordinality")) {
+      return;
+    }
+    grammar.types.typeName();
+    if (!cursor.accept("exists")) {
+      json.format();
+    }
+    if (cursor.accept("path")) {
+      cursor.expectString();
+    }
+    json.wrapperAndQuotes();
+    json.behaviour(arguments);
   }
 }

@@ -104,10 +104,7 @@ final class TypeNames {
       case "smallint" -> catalogName("int2");
       case "real" -> catalogName("float4");
       case "boolean" -> catalogName("bool");
-      case "float" -> {
-        modifiers();
-        yield catalogName("float8");
-      }
+      case "float" -> catalogName(isSinglePrecision() ? "float4" : "float8");
       case "dec", "decimal", "numeric" -> {
         modifiers();
         yield catalogName("numeric");
@@ -145,6 +142,17 @@ final class TypeNames {
       }
       default -> catalogName(word);
     };
+  }
+
+  /** FLOAT(p) is real up to 24 bits (manual, section 8.1.3). */
+  private boolean isSinglePrecision() {
+    boolean small = false;
+    if (cursor.isPunctuation("(") && cursor.peek(1).type() == Type.NUMBER) {
+      String digits = cursor.peek(1).text();
+      small = digits.length() <= 2 && Integer.parseInt(digits) <= 24;
+    }
+    modifiers();
+    return small;
   }
 
   private List<String> character() {
