@@ -44,7 +44,7 @@ final class AlterTable {
     definition.action(kind, Optional.of(relation));
     columns = definition.columnsOf(table);
     elements = new TableElements(definition, table, columns);
-    if (rename() || partition()) {
+    if (rename() || partition(type)) {
       return;
     }
     if (definition.option(StatementOption.SET_SCHEMA, "set", "schema")) {
@@ -94,9 +94,9 @@ final class AlterTable {
     return true;
   }
 
-  private boolean partition() {
+  private boolean partition(ObjectType type) {
     if (definition.option(StatementOption.ATTACH_PARTITION, "attach", "partition")) {
-      definition.changes(ObjectType.TABLE, definition.anyName());
+      definition.changes(type == ObjectType.INDEX ? type : ObjectType.TABLE, definition.anyName());
       if (cursor.isAny("for", "default")) {
         elements.bound();
       }

@@ -223,7 +223,7 @@ final class Definition {
 
   /** Notes a relation that is defined or changed, as far as the catalog knows it. */
   RelationName changes(ObjectType type, TableName name) {
-    RelationName relation = reading.names().known(name);
+    RelationName relation = reading.known(name);
     draft.relation(relation, Access.DEFINE, reading.names().find(name).isPresent());
     draft.object(new ObjectUse(type, relation.schema(), relation.name(), ""));
     return relation;
@@ -239,14 +239,14 @@ final class Definition {
 
   /** Notes a relation that a definition refers to. */
   RelationName references(TableName name) {
-    RelationName relation = reading.names().known(name);
+    RelationName relation = reading.known(name);
     draft.relation(relation, Access.READ, reading.names().find(name).isPresent());
     return relation;
   }
 
   /** Notes what hangs on a relation, and that the relation changes. */
   RelationName part(ObjectType type, String part, TableName of) {
-    RelationName relation = reading.names().known(of);
+    RelationName relation = reading.known(of);
     draft.relation(relation, Access.DEFINE, reading.names().find(of).isPresent());
     draft.object(new ObjectUse(type, relation.schema(), relation.name(), part));
     return relation;
@@ -266,6 +266,12 @@ final class Definition {
       schema = found.isEmpty() ? "" : found.get(0).schema();
     }
     draft.object(new ObjectUse(type, schema, name, ""));
+  }
+
+  /** Notes a routine that is made: in the first schema of the path that takes new objects. */
+  void createsRoutine(ObjectType type, List<String> names) {
+    RelationName created = reading.names().creation(qualified(names, 0), false);
+    draft.object(new ObjectUse(type, created.schema(), created.name(), ""));
   }
 
   // Expressions

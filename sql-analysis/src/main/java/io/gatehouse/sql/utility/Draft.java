@@ -122,8 +122,7 @@ final class Draft {
     joins += facts.joins();
     joinsWithoutCondition += facts.joinsWithoutCondition();
     locksRows |= facts.lockingRows();
-    effect(facts.effect());
-    return this;
+    return also(facts.effect());
   }
 
   /** Takes over the facts of a statement inside of this one, but for its output and effect. */
@@ -220,9 +219,20 @@ final class Draft {
     return this;
   }
 
-  /** A change of the catalog, unless code that nobody sees into runs as well. */
+  /** One more effect: of two that set something, nobody knows which one stays. */
+  Draft also(SessionEffect other) {
+    if (other instanceof SessionEffect.None || other.equals(effect)) {
+      return this;
+    }
+    boolean alone =
+        effect instanceof SessionEffect.None || effect instanceof SessionEffect.CatalogChange;
+    effect = alone ? other : new SessionEffect.Unknown();
+    return this;
+  }
+
+  /** A change of the catalog, unless a setting changes or unseen code runs as well. */
   Draft changesCatalog() {
-    if (!(effect instanceof SessionEffect.Unknown)) {
+    if (effect instanceof SessionEffect.None) {
       effect = new SessionEffect.CatalogChange();
     }
     return this;

@@ -38,10 +38,12 @@ final class IndexDefinition {
       cursor.expectPunctuation(")");
     }
     cursor.acceptOperator("*");
-    RelationName relation = definition.reading.names().known(table);
+    RelationName relation = definition.reading.known(table);
     definition.draft.relation(
         relation, Access.DEFINE, definition.reading.names().find(table).isPresent());
-    definition.draft.object(new ObjectUse(ObjectType.INDEX, relation.schema(), name, ""));
+    if (!name.isEmpty()) {
+      definition.draft.object(new ObjectUse(ObjectType.INDEX, relation.schema(), name, ""));
+    }
     definition.draft.object(
         new ObjectUse(ObjectType.TABLE, relation.schema(), relation.name(), ""));
     definition.action(StatementKind.CREATE_INDEX, Optional.of(relation));

@@ -179,7 +179,10 @@ final class MaintenanceStatements {
         RelationName relation = noted(draft, ObjectType.TABLE, reading.resolved(name));
         draft.relation(relation, Access.LOCK, true);
       }
-      case "index" -> noted(draft, ObjectType.INDEX, reading.names().known(name));
+      case "index" -> {
+        RelationName index = noted(draft, ObjectType.INDEX, reading.names().known(name));
+        draft.relation(index, Access.LOCK, reading.names().find(name).isPresent());
+      }
       case "schema" -> draft.object(ObjectType.SCHEMA, name.name());
       default -> draft.object(ObjectType.DATABASE, name.name());
     }

@@ -31,10 +31,12 @@ final class Reading {
   private final TokenCursor cursor;
   private final Grammar grammar;
   private final CatalogNames names;
+  private final Optional<String> newSchema;
   private final int start;
   private final int end;
 
   private Reading(Reading around, String schema) {
+    this.newSchema = Optional.of(schema);
     List<String> path = new ArrayList<>();
     path.add(schema);
     path.addAll(around.context.searchPath());
@@ -56,6 +58,7 @@ final class Reading {
       AnalysisLimits limits,
       Lineages lineages,
       Deadline deadline) {
+    this.newSchema = Optional.empty();
     this.context = context;
     this.lineages = lineages;
     this.deadline = deadline;
@@ -143,6 +146,14 @@ final class Reading {
         owner == 0 ? Optional.empty() : Optional.of(parts.get(owner - 1)),
         parts.get(owner),
         offset);
+  }
+
+  /** The name as far as it is known: what the catalog lacks may lie in the schema being made. */
+  RelationName known(TableName name) {
+    RelationName known = names.known(name);
+    return known.schema().isEmpty() && newSchema.isPresent()
+        ? new RelationName(newSchema.get(), known.name())
+        : known;
   }
 
   /** The catalog's name of a relation, which must exist. */

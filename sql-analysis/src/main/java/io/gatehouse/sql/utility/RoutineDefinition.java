@@ -34,7 +34,7 @@ final class RoutineDefinition {
     definition.action(kind, Optional.empty());
     List<String> names = definition.functionName();
     name = names.get(names.size() - 1);
-    definition.routine(
+    definition.createsRoutine(
         kind == StatementKind.CREATE_FUNCTION ? ObjectType.FUNCTION : ObjectType.PROCEDURE, names);
     parameters();
     if (cursor.accept("returns")) {

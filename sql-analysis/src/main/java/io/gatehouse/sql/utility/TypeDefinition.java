@@ -173,7 +173,7 @@ final class TypeDefinition {
   void aggregate() {
     definition.action(StatementKind.CREATE_AGGREGATE, Optional.empty());
     List<String> names = definition.functionName();
-    definition.routine(ObjectType.AGGREGATE, names);
+    definition.createsRoutine(ObjectType.AGGREGATE, names);
     int first = cursor.position();
     definition.reading.skipParentheses();
     if (!cursor.isPunctuation("(")) {

@@ -71,15 +71,12 @@ final class ViewDefinition {
       } while (cursor.acceptPunctuation(","));
       cursor.expectPunctuation(")");
     }
-    definition.draft.opaque().effect(new SessionEffect.Unknown());
+    definition.draft.opaque().also(new SessionEffect.Unknown());
   }
 
   private void take(StatementFacts inner) {
-    definition.draft.take(inner, true);
-    if (!(inner.effect() instanceof SessionEffect.None)) {
-      // What a setting becomes is told even where the catalog changes as well.
-      definition.draft.effect(inner.effect());
-    }
+    // What a setting becomes is told even where the catalog changes as well.
+    definition.draft.take(inner, true).also(inner.effect());
   }
 
   private List<String> columns() {
