@@ -169,6 +169,12 @@ class StatementFactsTest {
         "SELECT 'a\\'; DROP TABLE note_pad; --' # SELECT,DROP_TABLE",
         "/* ; */ SELECT ';' -- ; # SELECT",
         "CREATE RULE r AS ON DELETE TO note_pad DO (SELECT 1; SELECT 2) # CREATE_RULE",
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END; DROP TABLE note_pad # CREATE_FUNCTION,DROP_TABLE",
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 end; SELECT CASE 1 WHEN 1 THEN 2 END; END; DROP TABLE note_pad # CREATE_FUNCTION,DROP_TABLE",
+        "CREATE OR REPLACE PROCEDURE p() BEGIN ATOMIC SELECT id AS end FROM orders; END; SELECT 1; SELECT 2 # CREATE_PROCEDURE,SELECT,SELECT",
+        "CREATE VIEW zz AS SELECT delete atomic FROM orders; DROP TABLE note_pad # CREATE_VIEW,DROP_TABLE",
+        "CREATE TEMP TABLE b AS SELECT label begin FROM people; SELECT begin atomic FROM b; DROP TABLE note_pad # CREATE_TABLE_AS,SELECT,DROP_TABLE",
+        "CREATE TABLE function AS SELECT id begin, label atomic FROM people; DROP TABLE note_pad # CREATE_TABLE_AS,DROP_TABLE",
       })
   void splitsAsTheServerDoes(String sql, String kinds) {
     assertThat(shop.analyze(sql).statements())
