@@ -77,6 +77,9 @@ class GrammarTest {
         "SELECT id INTO temp FROM orders",
         "SELECT id INTO UNLOGGED TABLE sink2 FROM orders",
         "INSERT INTO note_pad VALUES (1) ON CONFLICT (lower(body) text_ops (a = 1)) DO NOTHING",
+        "INSERT INTO note_pad DEFAULT VALUES RETURNING id",
+        "INSERT INTO note_pad SELECT RETURNING id",
+        "INSERT INTO note_pad SELECT ON CONFLICT DO NOTHING",
       })
   void readsNamesThatAreKeywordsElsewhere(String sql) {
     assertThat(shop.analyze(sql).understood()).isTrue();

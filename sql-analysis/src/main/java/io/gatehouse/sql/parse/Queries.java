@@ -326,7 +326,9 @@ final class Queries {
             "for",
             "union",
             "intersect",
-            "except");
+            "except",
+            "on",
+            "returning");
   }
 
   /** target_list. */

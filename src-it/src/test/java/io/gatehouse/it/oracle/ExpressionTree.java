@@ -201,9 +201,8 @@ final class ExpressionTree {
       String operand = of(operation.operands().get(0));
       // doNegate of gram.y: a sign before a number is the number's.
       if (name(operator).equals("-") && operand.startsWith("(n ")) {
-        return operand.startsWith("(n -")
-            ? "(n " + operand.substring(4)
-            : "(n -" + operand.substring(3);
+        boolean flips = operand.startsWith("(n -") || operand.equals("(n 0)");
+        return flips ? operand.replace("(n -", "(n ") : "(n -" + operand.substring(3);
       }
       return node("op", name(operator), operand);
     }
