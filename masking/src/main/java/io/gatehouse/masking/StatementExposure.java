@@ -149,7 +149,7 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
   private Optional<Refusal> role(ColumnUse use, ColumnMask rule) {
     boolean predicates = rule.blocksPredicates();
     return switch (use.role()) {
-      case OUTPUT -> Optional.empty();
+      case OUTPUT, NAMED -> Optional.empty();
       case PREDICATE ->
           refuseIf(predicates, use, "can not be used in WHERE, HAVING, FILTER, CASE or LIMIT");
       case JOIN -> refuseIf(predicates, use, "can not be used in a join condition");

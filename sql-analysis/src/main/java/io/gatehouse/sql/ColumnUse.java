@@ -28,6 +28,12 @@ public record ColumnUse(ColumnId column, Role role) {
      * what the value was, whether or not the expression reaches the result.
      */
     COMPUTED,
+    /**
+     * Is in a select list inside of the statement, and nothing reads it from there. Its values go
+     * nowhere; PostgreSQL asks for the right to SELECT it all the same. A column that is read for
+     * anything else does not have this role.
+     */
+    NAMED,
     /** Is assigned by INSERT, UPDATE, MERGE or COPY FROM. */
     WRITE,
     /** Its values flow into another place: INSERT … SELECT, UPDATE … SET, CTAS, COPY to a file. */

@@ -5,17 +5,34 @@ import io.gatehouse.sql.catalog.Function;
 import io.gatehouse.sql.catalog.Relation;
 import io.gatehouse.sql.catalog.Type;
 import java.sql.SQLException;
+import java.util.List;
 
 /** A row of a query on the system catalogs, and what is made of it. */
 @FunctionalInterface
 interface CatalogRow {
 
+  /**
+   * A function's arguments, a line each: their number, the type of the variadic one, the names of
+   * the OUT, INOUT and TABLE columns; p is pg_proc.
+   */
+  String ARGUMENTS =
+      """
+      pg_catalog.concat_ws(E'\\n', p.pronargs, p.provariadic,
+        pg_catalog.array_to_string(ARRAY(
+          SELECT pg_catalog.replace(COALESCE(p.proargnames[i], ''), E'\\n', ' ')
+          FROM pg_catalog.generate_subscripts(p.proargmodes, 1) AS i
+          WHERE p.proargmodes[i] OPERATOR(pg_catalog.=)
+                ANY (ARRAY['o', 'b', 't']::pg_catalog."char"[])
+          ORDER BY i), E'\\n'))
+      """;
+
   /** What makes a {@link Function}, in the order of {@link #function}; p is pg_proc. */
   String FUNCTION =
       """
       p.oid, n.nspname, p.proname, p.prokind, l.lanname, p.provolatile, p.prosecdef, p.proretset,
-      p.pronargs, p.prorettype
-      """;
+      """
+          + ARGUMENTS
+          + ", p.prorettype\n";
 
   /** What makes a {@link Type}, in the order of {@link #type}; t is pg_type. */
   String TYPE =
@@ -43,6 +60,8 @@ interface CatalogRow {
 
   /** A row of {@link #FUNCTION}. */
   static Function function(CatalogRow row) throws SQLException {
+    List<String> arguments = List.of(row.text(9).split("\n", -1));
+    List<String> results = arguments.subList(2, arguments.size());
     return new Function(
         row.oid(1),
         row.text(2),
@@ -52,8 +71,10 @@ interface CatalogRow {
         volatility(row.text(6)),
         row.flag(7),
         row.flag(8),
-        row.number(9),
-        row.oid(10));
+        Integer.parseInt(arguments.get(0)),
+        row.oid(10),
+        !arguments.get(1).equals("0"),
+        results.equals(List.of("")) ? List.of() : results);
   }
 
   /** A row of {@link #TYPE}. */

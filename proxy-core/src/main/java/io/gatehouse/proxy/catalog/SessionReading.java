@@ -117,7 +117,7 @@ public final class SessionReading {
              p.provolatile::pg_catalog.text,
              CASE WHEN p.prosecdef THEN 't' ELSE 'f' END,
              CASE WHEN p.proretset THEN 't' ELSE 'f' END,
-             p.pronargs::pg_catalog.text, p.prorettype::pg_catalog.text
+             %3$s, p.prorettype::pg_catalog.text
       FROM pg_catalog.pg_proc p
       JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
       JOIN pg_catalog.pg_language l ON l.oid = p.prolang
@@ -153,11 +153,11 @@ public final class SessionReading {
 
   /** The session's objects. */
   public static final String WITH_DEFINITIONS =
-      OBJECTS.formatted("pg_catalog.pg_get_viewdef(c.oid)", FIRST_UNPINNED);
+      OBJECTS.formatted("pg_catalog.pg_get_viewdef(c.oid)", FIRST_UNPINNED, CatalogRow.ARGUMENTS);
 
   /** The same without what views are made of, which waits for locks on what they read. */
   public static final String WITHOUT_DEFINITIONS =
-      OBJECTS.formatted("NULL::pg_catalog.text", FIRST_UNPINNED);
+      OBJECTS.formatted("NULL::pg_catalog.text", FIRST_UNPINNED, CatalogRow.ARGUMENTS);
 
   private record Named(RelationName name, Relation.Kind kind, Optional<String> definition) {}
 

@@ -1,6 +1,7 @@
 package io.gatehouse.sql.catalog;
 
 import io.gatehouse.sql.FunctionUse.Volatility;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Objects;
  * @param returnsSet proretset
  * @param argumentCount pronargs
  * @param returnTypeOid prorettype
+ * @param variadic whether its last argument stands for any number of them
+ * @param results names of the OUT, INOUT and TABLE columns in order, empty where they have none
  */
 public record Function(
     int oid,
@@ -27,7 +30,9 @@ public record Function(
     boolean securityDefiner,
     boolean returnsSet,
     int argumentCount,
-    int returnTypeOid) {
+    int returnTypeOid,
+    boolean variadic,
+    List<String> results) {
 
   /** pg_proc.prokind. */
   public enum Kind {
@@ -46,6 +51,34 @@ public record Function(
     Objects.requireNonNull(kind);
     Objects.requireNonNull(language);
     Objects.requireNonNull(volatility);
+    results = List.copyOf(results);
+  }
+
+  /** A function that is not variadic and has no OUT parameters. */
+  public Function(
+      int oid,
+      String schema,
+      String name,
+      Kind kind,
+      String language,
+      Volatility volatility,
+      boolean securityDefiner,
+      boolean returnsSet,
+      int argumentCount,
+      int returnTypeOid) {
+    this(
+        oid,
+        schema,
+        name,
+        kind,
+        language,
+        volatility,
+        securityDefiner,
+        returnsSet,
+        argumentCount,
+        returnTypeOid,
+        false,
+        List.of());
   }
 
   /** Whether it ships with PostgreSQL itself. */

@@ -134,7 +134,7 @@ final class Calls {
       return projection.get();
     }
     Value arguments = arguments(call, scope);
-    use(call, meaning);
+    use(call.arguments(), meaning);
     if (meaning.mayReturnSet() && call.over().isEmpty()) {
       facts.columns(arguments, Role.ROWS);
     }
@@ -150,7 +150,7 @@ final class Calls {
   }
 
   /** Notes the call itself and what it does to the session. */
-  void use(Call call, Meaning meaning) {
+  void use(List<Expression> arguments, Meaning meaning) {
     facts.function(meaning.use());
     if (!meaning.use().builtIn()) {
       return;
@@ -159,7 +159,7 @@ final class Calls {
     if (RUN_SQL.contains(name)) {
       facts.runsUnknownCode();
     } else if (name.equals("set_config")) {
-      setConfig(call);
+      setConfig(arguments);
     }
   }
 
@@ -191,7 +191,7 @@ final class Calls {
     }
     String name = call.names().get(0);
     return resolution
-        .expressions()
+        .columnNames()
         .wholeRow(reference, scope)
         .filter(entry -> entry.named(name).size() == 1)
         .map(entry -> resolution.expressions().value(reference, scope));
@@ -199,21 +199,37 @@ final class Calls {
 
   /** {@code c.f} where no column is called f: the function f of the row c. */
   Value functionOfRow(String name, Value row, int offset) {
-    Meaning meaning = meaning(List.of(name), false);
-    if (meaning.candidates().isEmpty()) {
+    if (resolution.names().functions(List.of(name)).isEmpty()) {
       throw new NotUnderstoodException(
           Reason.UNRESOLVED, "column \"" + name + "\" does not exist", offset);
     }
-    facts.function(meaning.use());
-    facts.columns(row, Role.ROWS);
-    if (!meaning.use().trusted()) {
-      facts.columns(row, Role.COPIED);
-    }
-    return meaning.use().builtIn() ? row : row.unproven();
+    return ofField(name, row);
   }
 
-  private void setConfig(Call call) {
-    List<Expression> arguments = call.arguments();
+  /**
+   * {@code (x).f} where nobody knows x's type: its field, or any function f that takes one argument
+   * (manual, section 8.16.5), of scalars too: {@code ('/etc/passwd'::text).pg_read_file}.
+   */
+  Value ofField(String name, Value operand) {
+    List<String> names = List.of(name);
+    boolean callable =
+        resolution.names().functions(names).stream()
+            .anyMatch(f -> f.argumentCount() > 0 || f.variadic());
+    if (!callable) {
+      return operand;
+    }
+    Meaning meaning = meaning(names, false);
+    use(List.of(), meaning);
+    if (meaning.mayReturnSet()) {
+      facts.columns(operand, Role.ROWS);
+    }
+    if (!meaning.use().trusted()) {
+      facts.columns(operand, Role.COPIED);
+    }
+    return meaning.use().builtIn() ? operand : operand.unproven();
+  }
+
+  private void setConfig(List<Expression> arguments) {
     Optional<String> name = arguments.size() == 3 ? constant(arguments.get(0)) : Optional.empty();
     if (name.isEmpty()) {
       facts.runsUnknownCode();

@@ -12,6 +12,11 @@ final class CommonTables {
   interface Table {
     /** Its columns, or empty when they are not known. */
     Result result(int offset);
+
+    /** How many of its last columns a star in a query of that level leaves out. */
+    default int hiddenAt(int level) {
+      return 0;
+    }
   }
 
   /**

@@ -37,6 +37,10 @@ final class DmlResolver {
 
   /** Resolves a statement and answers what RETURNING yields. */
   CommonTables.Result result(Statement statement, Scope outer) {
+    return resolution.queries().deeper(() -> change(statement, outer));
+  }
+
+  private CommonTables.Result change(Statement statement, Scope outer) {
     if (statement instanceof Statement.Insert insert) {
       return insert(insert, outer);
     }
@@ -147,7 +151,11 @@ final class DmlResolver {
         .ifPresent(
             conflict -> {
               for (Expression arbiter : conflict.arbiters()) {
-                resolution.expressions().value(arbiter, own);
+                resolution.expressions().decide(arbiter, own, Role.PREDICATE);
+              }
+              if (conflict.arbiters().isEmpty()) {
+                // Any unique column, or those of a constraint that the catalog does not tell.
+                target.entry().columns().forEach(c -> facts.columns(c.value(), Role.NAMED));
               }
               conflict
                   .arbiterWhere()
@@ -275,17 +283,23 @@ final class DmlResolver {
     joins.leaf(target.entry());
     List<Scope.Item> items = new ArrayList<>();
     items.add(new Scope.Item(target.entry(), true, Scope.Visibility.ALL));
-    items.addAll(resolution.from().list(List.of(merge.source()), scope, joins));
+    List<Scope.Item> source = resolution.from().list(List.of(merge.source()), scope, joins);
+    items.addAll(source);
     Scope inner = scope.inside(items);
     ExpressionResolver expressions = resolution.expressions();
     for (Expression conjunct : Conditions.conjuncts(merge.on())) {
       joins.link(expressions.touchedBy(() -> expressions.decide(conjunct, inner, Role.JOIN)));
     }
+    Scope sourceOnly = scope.inside(source);
+    Scope targetOnly = scope.inside(items.subList(0, 1));
     for (Statement.MergeWhen branch : merge.branches()) {
-      branch.condition().ifPresent(c -> expressions.decide(c, inner, Role.PREDICATE));
-      assign(branch.assignments(), target, inner);
-      if (branch.action() == MergeAction.INSERT) {
-        mergeInsert(branch, target, inner);
+      // Rows that meet nothing on the other side see their own side alone.
+      boolean inserts = branch.action() == MergeAction.INSERT;
+      Scope own = inserts ? sourceOnly : branch.bySource() ? targetOnly : inner;
+      branch.condition().ifPresent(c -> expressions.decide(c, own, Role.PREDICATE));
+      assign(branch.assignments(), target, own);
+      if (inserts) {
+        mergeInsert(branch, target, own);
       }
     }
     joins.condition(merge.on(), inner);
@@ -296,13 +310,16 @@ final class DmlResolver {
           branch.action() == MergeAction.UPDATE || branch.action() == MergeAction.DELETE;
       if (branch.bySource() && changes) {
         // These are the rows that ON leaves out.
-        restricts &= branch.condition().filter(c -> restricts(c, target, inner)).isPresent();
+        restricts &= branch.condition().filter(c -> restricts(c, target, targetOnly)).isPresent();
       }
     }
     facts.joins(joins.count() + 1, joins.withoutCondition(Set.of()));
     facts.action(
         action, StatementKind.MERGE, Optional.of(target.relation().name()), restricts(restricts));
-    return returning(merge.returning(), target, inner);
+    // Unlike those of UPDATE, the source's columns come before the target's.
+    List<Scope.Item> sourceFirst = new ArrayList<>(source);
+    sourceFirst.add(items.get(0));
+    return returning(merge.returning(), target, scope.inside(sourceFirst));
   }
 
   private void mergeInsert(Statement.MergeWhen branch, Target target, Scope scope) {
@@ -339,6 +356,6 @@ final class DmlResolver {
       }
     }
     Scope inner = scope.outer().inside(items);
-    return resolution.queries().targets(returning.get().targets(), inner);
+    return resolution.selectLists().targets(returning.get().targets(), inner);
   }
 }

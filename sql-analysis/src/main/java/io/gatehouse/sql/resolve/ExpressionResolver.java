@@ -10,6 +10,7 @@ import io.gatehouse.sql.syntax.Expression.Window;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import io.gatehouse.sql.syntax.Query;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,10 @@ final class ExpressionResolver {
   /** The entries that expressions have touched since a caller began to listen. */
   private Set<RangeEntry> touched = new LinkedHashSet<>();
 
+  private record Inner(Scope scope, CommonTables.Result result, Set<RangeEntry> touched) {}
+
+  private final IdentityHashMap<Query, Inner> inner = new IdentityHashMap<>();
+
   /** The role of a comparison here: JOIN inside of ON. */
   private Role condition = Role.PREDICATE;
 
@@ -44,7 +49,7 @@ final class ExpressionResolver {
   Value value(Expression expression, Scope scope) {
     resolution.deadline().step();
     if (expression instanceof Expression.ColumnReference reference) {
-      return column(reference, scope);
+      return resolution.columnNames().column(reference, scope);
     }
     if (expression instanceof Expression.Constant
         || expression instanceof Expression.Parameter
@@ -130,7 +135,7 @@ final class ExpressionResolver {
       values.add(value(quantified.value(), scope));
       values.add(queryValue(quantified.query(), scope));
     } else if (expression instanceof Expression.Exists exists) {
-      resolution.queries().nested(exists.query(), scope);
+      inner(exists.query(), scope);
     } else {
       throw new NotUnderstoodException(
           Reason.UNSUPPORTED, expression.getClass().getSimpleName() + " is not understood", -1);
@@ -239,9 +244,25 @@ final class ExpressionResolver {
     return Value.computedFrom(values).computed();
   }
 
+  /**
+   * A sub-select's result. Conditions are looked at more than once; what stands in their
+   * sub-selects is not resolved again, or each level of nesting would double the work.
+   */
+  private CommonTables.Result inner(Query query, Scope scope) {
+    Inner known = inner.get(query);
+    if (known == null || known.scope() != scope) {
+      CommonTables.Result[] result = new CommonTables.Result[1];
+      Set<RangeEntry> read = touchedBy(() -> result[0] = resolution.queries().nested(query, scope));
+      inner.put(query, new Inner(scope, result[0], read));
+      return result[0];
+    }
+    touched.addAll(known.touched());
+    return known.result();
+  }
+
   /** The value of a sub-select: of its only column, or of all together where it makes a row. */
   private Value queryValue(Query query, Scope scope) {
-    CommonTables.Result result = resolution.queries().nested(query, scope);
+    CommonTables.Result result = inner(query, scope);
     List<Value> values = new ArrayList<>();
     for (RangeEntry.Column column : result.columns()) {
       values.add(column.value());
@@ -254,168 +275,28 @@ final class ExpressionResolver {
 
   private Value field(Expression.Field field, Scope scope) {
     if (field.operand() instanceof Expression.ColumnReference reference && !reference.star()) {
-      Optional<RangeEntry> row = wholeRow(reference, scope);
+      Optional<RangeEntry> row = resolution.columnNames().wholeRow(reference, scope);
       if (row.isPresent()) {
         return field.name().isPresent()
-            ? fieldOf(row.get(), field.name().get(), field.offset())
+            ? resolution.columnNames().fieldOf(row.get(), field.name().get(), field.offset())
             : touch(row.get());
       }
     }
-    return value(field.operand(), scope).computed();
+    Value operand = value(field.operand(), scope).computed();
+    return field.name().isPresent()
+        ? resolution.calls().ofField(field.name().get(), operand)
+        : operand;
   }
 
-  private Value fieldOf(RangeEntry entry, String name, int offset) {
-    List<RangeEntry.Column> found = entry.named(name);
-    if (found.size() == 1) {
-      return touch(found.get(0));
-    }
-    if (found.isEmpty() && entry.isOpen()) {
-      return touch(entry);
-    }
-    return resolution.calls().functionOfRow(name, touch(entry), offset);
-  }
-
-  /** The entry that a reference means as a whole row, when it means no column. */
-  Optional<RangeEntry> wholeRow(Expression.ColumnReference reference, Scope scope) {
-    List<String> names = reference.names();
-    if (names.size() == 1) {
-      if (!reference.star() && bareColumn(names.get(0), scope, reference.offset()).isPresent()) {
-        return Optional.empty();
-      }
-      List<RangeEntry> entries = scope.entriesNamed(names.get(0));
-      return entries.size() == 1 ? Optional.of(entries.get(0)) : Optional.empty();
-    }
-    if (names.size() == 2 && reference.star()) {
-      return qualifiedEntry(names.get(0), names.get(1), scope);
-    }
-    return Optional.empty();
-  }
-
-  /** Whether a bare name is a column of the innermost query. */
-  boolean isColumn(Expression.ColumnReference reference, Scope scope) {
-    if (reference.star() || reference.names().size() != 1) {
-      return false;
-    }
-    for (Scope.Item item : scope.items()) {
-      if (item.byColumn() == Scope.Visibility.ALL
-          && !item.entry().named(reference.names().get(0)).isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private Value column(Expression.ColumnReference reference, Scope scope) {
-    List<String> names = reference.names();
-    if (reference.star()) {
-      return wholeRow(reference, scope)
-          .map(this::touch)
-          .orElseThrow(() -> missing(String.join(".", names), reference.offset()));
-    }
-    if (names.size() == 1) {
-      Optional<RangeEntry.Column> column = bareColumn(names.get(0), scope, reference.offset());
-      if (column.isPresent()) {
-        return touch(column.get());
-      }
-      Optional<RangeEntry> row = wholeRow(reference, scope);
-      return row.map(this::touch)
-          .orElseThrow(() -> missingColumn(names.get(0), reference.offset()));
-    }
-    String name = names.get(names.size() - 1);
-    Optional<RangeEntry> entry =
-        names.size() == 2
-            ? single(scope.entriesNamed(names.get(0)), names.get(0), reference.offset())
-            : qualifiedEntry(names.get(names.size() - 3), names.get(names.size() - 2), scope);
-    if (entry.isEmpty()) {
-      // A name of three parts may also be a whole row's function; PostgreSQL tries that last.
-      throw missing(String.join(".", names.subList(0, names.size() - 1)), reference.offset());
-    }
-    return fieldOf(entry.get(), name, reference.offset());
-  }
-
-  private static Optional<RangeEntry> single(List<RangeEntry> found, String name, int offset) {
-    if (found.size() > 1) {
-      throw new NotUnderstoodException(
-          Reason.UNRESOLVED, "table reference \"" + name + "\" is ambiguous", offset);
-    }
-    return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
-  }
-
-  private Optional<RangeEntry> qualifiedEntry(String schema, String name, Scope scope) {
-    for (Scope level = scope; level != null; level = level.outer()) {
-      for (Scope.Item item : level.items()) {
-        if (item.byName()
-            && item.entry()
-                .unaliased()
-                .filter(r -> r.schema().equals(schema) && r.name().equals(name))
-                .isPresent()) {
-          return Optional.of(item.entry());
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<RangeEntry.Column> bareColumn(String name, Scope scope, int offset) {
-    for (Scope level = scope; level != null; level = level.outer()) {
-      List<RangeEntry.Column> found = new ArrayList<>(1);
-      List<RangeEntry.Column> open = new ArrayList<>(0);
-      for (Scope.Item item : level.items()) {
-        if (item.byColumn() == Scope.Visibility.ALL) {
-          found.addAll(item.entry().named(name));
-          item.entry().openColumn(name).ifPresent(open::add);
-        }
-      }
-      if (found.size() > 1) {
-        throw new NotUnderstoodException(
-            Reason.UNRESOLVED, "column reference \"" + name + "\" is ambiguous", offset);
-      }
-      // Had an entry with unknown names this one too, PostgreSQL would call it ambiguous.
-      if (!found.isEmpty()) {
-        return Optional.of(found.get(0));
-      }
-      if (!open.isEmpty()) {
-        // Nobody knows whether an entry with unknown names has this one: it may be any of them.
-        List<Value> values = new ArrayList<>();
-        Set<RangeEntry> entries = new LinkedHashSet<>();
-        for (RangeEntry.Column column : open) {
-          values.add(column.value());
-          entries.addAll(column.entries());
-        }
-        outerToo(name, level.outer(), values, offset);
-        return Optional.of(
-            new RangeEntry.Column(name, Value.computedFrom(values).computed(), entries));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static void outerToo(String name, Scope outer, List<Value> values, int offset) {
-    if (outer != null) {
-      bareColumn(name, outer, offset).ifPresent(column -> values.add(column.value()));
-      for (RangeEntry entry : outer.entriesNamed(name)) {
-        values.add(entry.wholeRow());
-      }
-    }
-  }
-
-  private Value touch(RangeEntry.Column column) {
+  /** Reads a column. */
+  Value touch(RangeEntry.Column column) {
     touched.addAll(column.entries());
     return column.value();
   }
 
-  private Value touch(RangeEntry entry) {
+  /** Reads a whole row. */
+  Value touch(RangeEntry entry) {
     touched.addAll(entry.entries());
     return entry.wholeRow().computed();
-  }
-
-  private static NotUnderstoodException missingColumn(String name, int offset) {
-    return new NotUnderstoodException(
-        Reason.UNRESOLVED, "column \"" + name + "\" does not exist", offset);
-  }
-
-  private static NotUnderstoodException missing(String name, int offset) {
-    return new NotUnderstoodException(
-        Reason.UNRESOLVED, "missing FROM-clause entry for table \"" + name + "\"", offset);
   }
 }

@@ -14,6 +14,7 @@ import io.gatehouse.sql.WhereClause;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -129,7 +130,21 @@ public final class Facts {
 
   public List<ColumnUse> columns() {
     List<ColumnUse> uses = new ArrayList<>();
-    columns.forEach((role, ids) -> ids.forEach(id -> uses.add(new ColumnUse(id, role))));
+    Set<ColumnId> used = new HashSet<>();
+    columns.forEach(
+        (role, ids) -> {
+          if (role != Role.NAMED) {
+            if (role != Role.WRITE) {
+              used.addAll(ids);
+            }
+            ids.forEach(id -> uses.add(new ColumnUse(id, role)));
+          }
+        });
+    for (ColumnId named : columns.getOrDefault(Role.NAMED, Set.of())) {
+      if (!used.contains(named)) {
+        uses.add(new ColumnUse(named, Role.NAMED));
+      }
+    }
     uses.sort(BY_COLUMN);
     return uses;
   }

@@ -9,6 +9,8 @@ import io.gatehouse.sql.syntax.FromItem;
 import io.gatehouse.sql.syntax.FromItem.Alias;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +110,8 @@ final class FromResolver {
     String name = table.alias().map(Alias::name).orElse(table.name().name());
     if (commonTable.isPresent()) {
       CommonTables.Result result = commonTable.get().result(table.name().offset());
-      return entryOf(name, result, aliasColumns(table.alias()));
+      return entryOf(name, result, aliasColumns(table.alias()))
+          .hidingLast(commonTable.get().hiddenAt(resolution.queries().level()));
     }
     Relation relation = resolution.names().require(table.name());
     facts.relation(relation.name(), Access.READ, true);
@@ -244,10 +247,14 @@ final class FromResolver {
       columns.add(new RangeEntry.Column(name, value, entries));
     }
     int mergedColumns = columns.size();
+    Set<RangeEntry.Column> hidden = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Resolved side : List.of(left, right)) {
       for (RangeEntry.Column column : side.entry().columns()) {
         if (!using.contains(column.name())) {
           columns.add(column);
+          if (side.entry().hides(column)) {
+            hidden.add(column);
+          }
         }
       }
     }
@@ -263,10 +270,15 @@ final class FromResolver {
     RangeEntry entry = RangeEntry.ofJoin(join.alias().map(Alias::name).orElse(""), open, complete);
     for (int i = 0; i < columns.size(); i++) {
       RangeEntry.Column column = columns.get(i);
-      entry.add(
+      RangeEntry.Column named =
           i < names.size()
               ? new RangeEntry.Column(names.get(i), column.value(), column.entries())
-              : column);
+              : column;
+      if (hidden.contains(column)) {
+        entry.addHidden(named);
+      } else {
+        entry.add(named);
+      }
     }
     List<Scope.Item> items = new ArrayList<>();
     items.add(new Scope.Item(entry, join.alias().isPresent(), Scope.Visibility.ALL));

@@ -20,6 +20,19 @@ import java.util.Set;
 /** Functions in FROM: what columns they bring, and that their arguments make rows. */
 final class FunctionResolver {
 
+  /** Pseudo-types that never stand for a row. */
+  private static final Set<String> SCALAR_PSEUDO_TYPES =
+      Set.of(
+          "void",
+          "cstring",
+          "anyarray",
+          "anyenum",
+          "anyrange",
+          "anymultirange",
+          "anycompatiblearray",
+          "anycompatiblerange",
+          "anycompatiblemultirange");
+
   private final Resolution resolution;
   private final Facts facts;
 
@@ -37,11 +50,11 @@ final class FunctionResolver {
     String name = alias;
     for (int i = 0; i < item.calls().size(); i++) {
       Expression expression = item.calls().get(i);
-      String callName = Labels.of(expression);
+      Value value = argument(expression, scope);
+      String callName = resolution.selectLists().label(expression);
       if (name.isEmpty()) {
         name = callName;
       }
-      Value value = argument(expression, scope);
       Optional<List<String>> columns =
           columns(expression, item.definitions().get(i), alias.isEmpty() ? callName : alias);
       if (columns.isPresent()) {
@@ -59,12 +72,6 @@ final class FunctionResolver {
     if (item.ordinality()) {
       names.add("ordinality");
       values.add(Value.CONSTANT);
-    }
-    boolean plainScalar =
-        item.calls().size() == 1 && names.size() == 1 && unknown.isEmpty() && columnNames.isEmpty();
-    if (plainScalar && item.definitions().get(0).isEmpty()) {
-      // An OUT parameter's name would win over the alias, and the catalog does not tell it.
-      return RangeEntry.ofOne(name, names.get(0), values.get(0));
     }
     return entry(name, names, values, unknown, columnNames);
   }
@@ -99,7 +106,7 @@ final class FunctionResolver {
     }
     Calls.Meaning meaning = resolution.calls().meaning(call.names(), call.grammar());
     Value value = resolution.calls().arguments(call, scope);
-    resolution.calls().use(call, meaning);
+    resolution.calls().use(call.arguments(), meaning);
     facts.columns(value, Role.ROWS);
     if (!meaning.use().trusted()) {
       facts.columns(value, Role.COPIED);
@@ -125,7 +132,7 @@ final class FunctionResolver {
     }
     Set<List<String>> possible = new HashSet<>();
     for (Function function : meaning.candidates()) {
-      if (function.argumentCount() < call.arguments().size()) {
+      if (function.argumentCount() < call.arguments().size() && !function.variadic()) {
         continue;
       }
       Optional<List<String>> columns = returned(function, scalarName);
@@ -147,8 +154,22 @@ final class FunctionResolver {
   }
 
   private Optional<List<String>> returned(Function function, String scalarName) {
+    List<String> results = function.results();
+    if (results.size() > 1) {
+      List<String> names = new ArrayList<>();
+      for (String result : results) {
+        names.add(result.isEmpty() ? "column" + (names.size() + 1) : result);
+      }
+      return Optional.of(names);
+    }
+    // The name of a single OUT parameter wins over the alias.
+    String name = results.isEmpty() || results.get(0).isEmpty() ? scalarName : results.get(0);
+    return columnsOf(function.returnTypeOid(), name);
+  }
+
+  private Optional<List<String>> columnsOf(int typeOid, String scalarName) {
     Catalog catalog = resolution.names().catalog();
-    Optional<Type> type = catalog.type(function.returnTypeOid());
+    Optional<Type> type = catalog.type(typeOid);
     if (type.isEmpty()) {
       return Optional.empty();
     }
@@ -158,7 +179,11 @@ final class FunctionResolver {
           catalog
               .relation(type.get().relationOid())
               .map(r -> r.columns().stream().map(Relation.Column::name).toList());
-      case DOMAIN, PSEUDO -> Optional.empty();
+      case DOMAIN -> columnsOf(type.get().elementOid(), scalarName);
+      case PSEUDO ->
+          SCALAR_PSEUDO_TYPES.contains(type.get().name())
+              ? Optional.of(List.of(scalarName))
+              : Optional.empty();
     };
   }
 

@@ -5,6 +5,7 @@ import io.gatehouse.sql.syntax.Expression.TypeName;
 import io.gatehouse.sql.syntax.Query;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The name that a result column gets when none is written: FigureColname in parse_target.c. */
 final class Labels {
@@ -14,13 +15,22 @@ final class Labels {
   /** How sure a name is: a type's name gives way to what the cast stands on. */
   private record Label(String name, boolean firm) {}
 
-  private Labels() {}
+  private final Function<Query, Optional<String>> firstNames;
 
-  static String of(Expression expression) {
-    return find(expression).map(Label::name).orElse(NONE);
+  private Labels(Function<Query, Optional<String>> firstNames) {
+    this.firstNames = firstNames;
   }
 
-  private static Optional<Label> find(Expression expression) {
+  /**
+   * The name of an expression's column.
+   *
+   * @param firstNames what a query inside of it calls its first column
+   */
+  static String of(Expression expression, Function<Query, Optional<String>> firstNames) {
+    return new Labels(firstNames).find(expression).map(Label::name).orElse(NONE);
+  }
+
+  private Optional<Label> find(Expression expression) {
     if (expression instanceof Expression.ColumnReference reference
         && !reference.names().isEmpty()) {
       return firm(last(reference.names()));
@@ -45,7 +55,7 @@ final class Labels {
           : Optional.of(new Label(last(type.names()), false));
     }
     if (expression instanceof Expression.Case branches) {
-      Optional<Label> otherwise = branches.otherwise().flatMap(Labels::find);
+      Optional<Label> otherwise = branches.otherwise().flatMap(this::find);
       return otherwise.filter(Label::firm).isPresent()
           ? otherwise
           : Optional.of(new Label("case", false));
@@ -63,18 +73,7 @@ final class Labels {
       return firm("grouping");
     }
     if (expression instanceof Expression.ScalarQuery scalar) {
-      return ofQuery(scalar.query());
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Label> ofQuery(Query query) {
-    if (query.body() instanceof Query.Select select && !select.targets().isEmpty()) {
-      Query.Target first = select.targets().get(0);
-      return first.label().isPresent() ? firm(first.label().get()) : find(first.expression());
-    }
-    if (query.body() instanceof Query.Values) {
-      return firm("column1");
+      return firstNames.apply(scalar.query()).flatMap(Labels::firm);
     }
     return Optional.empty();
   }

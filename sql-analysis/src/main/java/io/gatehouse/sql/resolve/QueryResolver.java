@@ -11,7 +11,6 @@ import io.gatehouse.sql.syntax.Expression.ConstantKind;
 import io.gatehouse.sql.syntax.Expression.SortItem;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import io.gatehouse.sql.syntax.Query;
-import io.gatehouse.sql.syntax.Query.Target;
 import io.gatehouse.sql.syntax.Statement.With;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,15 +18,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What a query yields. */
 final class QueryResolver {
 
-  /** MaxTupleAttributeNumber: PostgreSQL refuses longer select lists. */
-  private static final int MAX_COLUMNS = 1664;
-
   private final Resolution resolution;
   private final Facts facts;
+  private int level;
 
   QueryResolver(Resolution resolution) {
     this.resolution = resolution;
@@ -53,14 +51,31 @@ final class QueryResolver {
 
   private CommonTables.Result computedInside(CommonTables.Result result) {
     for (RangeEntry.Column column : result.columns()) {
-      if (column.value().isComputed()) {
-        facts.columns(column.value(), Role.COMPUTED);
-      }
+      facts.columns(column.value(), column.value().isComputed() ? Role.COMPUTED : Role.NAMED);
     }
     return result;
   }
 
+  /** How many queries and DML statements stand around what is being resolved. */
+  int level() {
+    return level;
+  }
+
+  /** Resolves something one level further in. */
+  <T> T deeper(Supplier<T> work) {
+    level++;
+    try {
+      return work.get();
+    } finally {
+      level--;
+    }
+  }
+
   Outcome outcome(Query query, Scope outer) {
+    return deeper(() -> atLevel(query, outer));
+  }
+
+  private Outcome atLevel(Query query, Scope outer) {
     resolution.deadline().step();
     Outcome[] outcome = new Outcome[1];
     Set<RangeEntry> touched =
@@ -69,6 +84,7 @@ final class QueryResolver {
     // What differs from row to row of a query around it may be anything in the end.
     boolean picked = result.picked() && Collections.disjoint(touched, outer.visible());
     resolution.pickedRows().note(query, picked);
+    resolution.selectLists().noteNames(query, result);
     return new Outcome(result.withPicked(picked), outcome[0].where());
   }
 
@@ -125,7 +141,8 @@ final class QueryResolver {
 
   private Outcome other(Query.Body body, Scope scope) {
     if (body instanceof Query.Nested nested) {
-      return outcome(nested.query(), scope);
+      // Parentheses alone make no query of their own.
+      return atLevel(nested.query(), scope);
     }
     if (body instanceof Query.Values values) {
       return new Outcome(values(values, scope), WhereClause.NOT_APPLICABLE);
@@ -140,12 +157,7 @@ final class QueryResolver {
   private CommonTables.Result values(Query.Values values, Scope scope) {
     CommonTables.Result all = null;
     for (List<Expression> row : values.rows()) {
-      List<RangeEntry.Column> columns = new ArrayList<>();
-      for (Expression expression : row) {
-        Value value = resolution.expressions().value(expression, scope);
-        columns.add(new RangeEntry.Column("column" + (columns.size() + 1), value, Set.of()));
-      }
-      CommonTables.Result next = new CommonTables.Result(columns, true, true);
+      CommonTables.Result next = resolution.selectLists().row(row, scope);
       all = all == null ? next : union(all, next);
     }
     return all;
@@ -235,7 +247,8 @@ final class QueryResolver {
             });
     CommonTables.Result[] result = new CommonTables.Result[1];
     Set<RangeEntry> shown =
-        expressions.touchedBy(() -> result[0] = targets(select.targets(), scope));
+        expressions.touchedBy(
+            () -> result[0] = resolution.selectLists().targets(select.targets(), scope));
     for (Expression expression : select.groupBy()) {
       group(expression, result[0], scope);
     }
@@ -282,79 +295,12 @@ final class QueryResolver {
     }
   }
 
-  /** The select list or RETURNING, stars expanded. */
-  CommonTables.Result targets(List<Target> targets, Scope scope) {
-    List<RangeEntry.Column> columns = new ArrayList<>();
-    boolean complete = true;
-    for (Target target : targets) {
-      if (target.expression() instanceof ColumnReference reference && reference.star()) {
-        complete &= star(reference, scope, columns);
-      } else if (target.expression() instanceof Expression.Field field && field.name().isEmpty()) {
-        complete &= fieldStar(field, scope, columns);
-      } else {
-        Value value = resolution.expressions().value(target.expression(), scope);
-        String label = target.label().orElseGet(() -> Labels.of(target.expression()));
-        columns.add(new RangeEntry.Column(label, value, Set.of()));
-      }
-      if (columns.size() > MAX_COLUMNS) {
-        throw new NotUnderstoodException(
-            Reason.LIMIT, "a select list has more than " + MAX_COLUMNS + " columns", -1);
-      }
-    }
-    return new CommonTables.Result(columns, complete, false);
-  }
-
-  private boolean star(ColumnReference reference, Scope scope, List<RangeEntry.Column> columns) {
-    if (reference.names().isEmpty()) {
-      if (scope.items().isEmpty()) {
-        throw new NotUnderstoodException(
-            Reason.SYNTAX, "SELECT * with no tables specified is not valid", reference.offset());
-      }
-      boolean complete = true;
-      for (Scope.Item item : scope.items()) {
-        if (item.byColumn() == Scope.Visibility.ALL) {
-          complete &= expand(item.entry(), columns);
-        }
-      }
-      return complete;
-    }
-    Optional<RangeEntry> entry = resolution.expressions().wholeRow(reference, scope);
-    if (entry.isEmpty()) {
-      // A composite column in front of the star is spelled (c).*; this can only be a table.
-      throw new NotUnderstoodException(
-          Reason.UNRESOLVED,
-          "missing FROM-clause entry for table \"" + String.join(".", reference.names()) + "\"",
-          reference.offset());
-    }
-    return expand(entry.get(), columns);
-  }
-
-  private boolean fieldStar(Expression.Field field, Scope scope, List<RangeEntry.Column> columns) {
-    if (field.operand() instanceof ColumnReference reference && !reference.star()) {
-      Optional<RangeEntry> entry = resolution.expressions().wholeRow(reference, scope);
-      if (entry.isPresent()) {
-        return expand(entry.get(), columns);
-      }
-    }
-    Value value = resolution.expressions().value(field.operand(), scope).computed();
-    columns.add(new RangeEntry.Column("", value, Set.of()));
-    return false;
-  }
-
-  private static boolean expand(RangeEntry entry, List<RangeEntry.Column> columns) {
-    columns.addAll(entry.columns());
-    if (!entry.isComplete()) {
-      entry.openColumn("").ifPresent(columns::add);
-    }
-    return entry.isComplete();
-  }
-
   /** GROUP BY: a bare name means an input column first, then an output column. */
   private void group(Expression expression, CommonTables.Result result, Scope scope) {
     Optional<Value> output = ordinal(expression, result);
     if (output.isEmpty() && expression instanceof ColumnReference reference) {
       output = label(reference, result);
-      if (output.isPresent() && resolution.expressions().isColumn(reference, scope)) {
+      if (output.isPresent() && resolution.columnNames().isColumn(reference, scope)) {
         output = Optional.empty();
       }
     }

@@ -2,6 +2,8 @@ package io.gatehouse.sql.resolve;
 
 import io.gatehouse.sql.RelationName;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +32,7 @@ final class RangeEntry {
   private final List<Column> columns = new ArrayList<>();
   private final Optional<Value> open;
   private final boolean complete;
+  private final Set<Column> hidden = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean picked;
 
   /**
@@ -55,12 +58,6 @@ final class RangeEntry {
     this.open = open;
   }
 
-  /** An entry of one column whose name may be another than the one given. */
-  static RangeEntry ofOne(String name, String columnName, Value value) {
-    return new RangeEntry(name, Optional.empty(), true, Optional.of(value), true)
-        .add(columnName, value);
-  }
-
   /** An entry for what a join makes of its two sides. */
   static RangeEntry ofJoin(String name, Optional<Value> open, boolean complete) {
     return new RangeEntry(name, Optional.empty(), true, open, complete);
@@ -73,6 +70,23 @@ final class RangeEntry {
 
   void add(Column column) {
     columns.add(column);
+  }
+
+  /** Adds a column that a star leaves out. */
+  void addHidden(Column column) {
+    columns.add(column);
+    hidden.add(column);
+  }
+
+  /** Whether a star leaves out this column of it. */
+  boolean hides(Column column) {
+    return hidden.contains(column);
+  }
+
+  /** Has stars leave out the last columns. */
+  RangeEntry hidingLast(int count) {
+    hidden.addAll(columns.subList(Math.max(0, columns.size() - count), columns.size()));
+    return this;
   }
 
   /** Notes that its rows are a choice of their own accord. */

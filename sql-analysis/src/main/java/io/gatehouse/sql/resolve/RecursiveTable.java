@@ -25,6 +25,7 @@ final class RecursiveTable implements CommonTables.Table {
   private final Resolution resolution;
   private final CommonTable definition;
   private final Scope scope;
+  private final int level;
   private State state = State.NEW;
   private CommonTables.Result current;
   private boolean readsItself;
@@ -33,6 +34,13 @@ final class RecursiveTable implements CommonTables.Table {
     this.resolution = resolution;
     this.definition = definition;
     this.scope = scope;
+    this.level = resolution.queries().level();
+  }
+
+  /** What SEARCH and CYCLE add is left out in all queries but the one that WITH belongs to. */
+  @Override
+  public int hiddenAt(int queryLevel) {
+    return queryLevel > level ? definition.addedColumns().size() : 0;
   }
 
   @Override
@@ -69,27 +77,47 @@ final class RecursiveTable implements CommonTables.Table {
       statement = ((Query.Nested) query.body()).query();
     }
     if (statement instanceof Query query && query.body() instanceof Query.SetOperation operation) {
-      Facts.Mark mark = resolution.facts().mark();
+      grow(query, operation);
+      return;
+    }
+    current = named(definition, resolution.queries().statement(statement, scope));
+  }
+
+  private void grow(Query query, Query.SetOperation operation) {
+    Fixpoint fixpoint = resolution.fixpoint();
+    Facts.Mark mark = resolution.facts().mark();
+    current = fixpoint.known(definition).orElse(null);
+    if (current == null) {
       Scope inner = resolution.queries().withCommonTables(query.with(), scope);
       current =
           named(
               definition,
               resolution.queries().nested(operation.branches().get(0), inner).withPicked(false));
+      fixpoint.grow(definition, current);
       resolution.facts().undoCounts(mark);
+    }
+    boolean outermost = fixpoint.begin();
+    try {
       while (true) {
         resolution.deadline().check();
         CommonTables.Result next = named(definition, resolution.queries().nested(query, scope));
         // What has flowed in once never flows out again.
         CommonTables.Result grown = QueryResolver.union(current, next);
-        boolean same = grown.equals(current);
+        if (readsItself && !grown.equals(current)) {
+          fixpoint.noteGrowth();
+        }
         current = grown;
-        if (same || !readsItself) {
+        fixpoint.grow(definition, current);
+        if (!outermost || !fixpoint.hasGrown()) {
           return;
         }
         resolution.facts().undoCounts(mark);
       }
+    } finally {
+      if (outermost) {
+        fixpoint.end();
+      }
     }
-    current = named(definition, resolution.queries().statement(statement, scope));
   }
 
   private static boolean isBare(Query query) {

@@ -21,6 +21,9 @@ public final class Resolution {
   private final QueryResolver queries;
   private final DmlResolver dml;
   private final PickedRows pickedRows;
+  private final SelectLists selectLists;
+  private final ColumnNames columnNames;
+  private final Fixpoint fixpoint = new Fixpoint();
 
   public Resolution(
       Catalog catalog,
@@ -38,6 +41,8 @@ public final class Resolution {
     this.queries = new QueryResolver(this);
     this.dml = new DmlResolver(this);
     this.pickedRows = new PickedRows(this);
+    this.selectLists = new SelectLists(this);
+    this.columnNames = new ColumnNames(this);
   }
 
   public CatalogNames names() {
@@ -74,6 +79,18 @@ public final class Resolution {
 
   PickedRows pickedRows() {
     return pickedRows;
+  }
+
+  SelectLists selectLists() {
+    return selectLists;
+  }
+
+  ColumnNames columnNames() {
+    return columnNames;
+  }
+
+  Fixpoint fixpoint() {
+    return fixpoint;
   }
 
   /** The lineage of a relation that the statement names, and what it reads besides. */
