@@ -9,8 +9,12 @@ import java.util.Set;
 
 /**
  * The columns of PostgreSQL's own relations that hold values of user tables (statistics, large
- * objects, defaults, partition bounds), stored code in which such values stand as literals, other
- * sessions' statements, or credentials. For whoever sees anything masked, these are masked too.
+ * objects), other sessions' statements, or credentials. For whoever sees anything masked, these are
+ * masked too.
+ *
+ * <p>Definitions (of views, defaults, checks, indexes, functions, comments) are no such thing: they
+ * are text that a schema's owner wrote, none of it comes from rows. Bounds of partitions do, where
+ * the key is a masked column: new ones are made as rows arrive.
  *
  * <p>Drawn from the manual's chapters "System Catalogs", "System Views" and "The Information
  * Schema", PostgreSQL 13 to 18.
@@ -51,11 +55,9 @@ final class CatalogSecrets {
           Map.entry(
               "pg_statistic_ext_data",
               Set.of("stxdndistinct", "stxddependencies", "stxdmcv", "stxdexpr")),
-          Map.entry("pg_statistic_ext", Set.of("stxexprs")),
           Map.entry(
               "pg_stats_ext",
               Set.of(
-                  "exprs",
                   "n_distinct",
                   "dependencies",
                   "most_common_vals",
@@ -65,7 +67,6 @@ final class CatalogSecrets {
           Map.entry(
               "pg_stats_ext_exprs",
               Set.of(
-                  "expr",
                   "most_common_vals",
                   "most_common_freqs",
                   "histogram_bounds",
@@ -77,30 +78,7 @@ final class CatalogSecrets {
                   "range_bounds_histogram")),
           // values
           Map.entry("pg_largeobject", Set.of("data")),
-          Map.entry("pg_attribute", Set.of("attmissingval", "attfdwoptions")),
-          Map.entry("pg_enum", Set.of("enumlabel")),
-          Map.entry("pg_description", Set.of("description")),
-          Map.entry("pg_shdescription", Set.of("description")),
-          // stored code
-          Map.entry("pg_attrdef", Set.of("adbin", "adsrc")),
-          Map.entry("pg_class", Set.of("relpartbound")),
-          Map.entry("pg_constraint", Set.of("conbin", "consrc")),
-          Map.entry("pg_index", Set.of("indexprs", "indpred")),
-          Map.entry("pg_indexes", Set.of("indexdef")),
-          Map.entry("pg_partitioned_table", Set.of("partexprs")),
-          Map.entry("pg_policy", Set.of("polqual", "polwithcheck")),
-          Map.entry("pg_policies", Set.of("qual", "with_check")),
-          Map.entry(
-              "pg_proc", Set.of("prosrc", "probin", "proargdefaults", "prosqlbody", "proconfig")),
-          Map.entry("pg_aggregate", Set.of("agginitval", "aggminitval")),
-          Map.entry("pg_publication_rel", Set.of("prqual")),
-          Map.entry("pg_publication_tables", Set.of("rowfilter")),
-          Map.entry("pg_rewrite", Set.of("ev_qual", "ev_action")),
-          Map.entry("pg_rules", Set.of("definition")),
-          Map.entry("pg_views", Set.of("definition")),
-          Map.entry("pg_matviews", Set.of("definition")),
-          Map.entry("pg_trigger", Set.of("tgqual", "tgargs")),
-          Map.entry("pg_type", Set.of("typdefault", "typdefaultbin")),
+          Map.entry("pg_attribute", Set.of("attmissingval")),
           // statements
           Map.entry("pg_stat_activity", Set.of("query")),
           Map.entry("pg_cursors", Set.of("statement")),
@@ -115,7 +93,6 @@ final class CatalogSecrets {
           Map.entry("pg_user_mappings", Set.of("umoptions")),
           Map.entry("pg_foreign_server", Set.of("srvoptions")),
           Map.entry("pg_foreign_data_wrapper", Set.of("fdwoptions")),
-          Map.entry("pg_foreign_table", Set.of("ftoptions")),
           Map.entry("pg_subscription", Set.of("subconninfo")),
           Map.entry("pg_stat_wal_receiver", Set.of("conninfo")),
           Map.entry("pg_file_settings", Set.of("setting", "error")),
@@ -124,25 +101,24 @@ final class CatalogSecrets {
 
   private static final Map<String, Set<String>> IN_INFORMATION_SCHEMA =
       Map.ofEntries(
-          Map.entry("columns", Set.of("column_default", "generation_expression")),
-          Map.entry("attributes", Set.of("attribute_default")),
-          Map.entry("domains", Set.of("domain_default")),
-          Map.entry("parameters", Set.of("parameter_default")),
-          Map.entry("check_constraints", Set.of("check_clause")),
-          Map.entry("routines", Set.of("routine_definition", "external_name")),
-          Map.entry("triggers", Set.of("action_condition", "action_statement")),
-          Map.entry("views", Set.of("view_definition")),
-          Map.entry("column_options", Set.of("option_value")),
           Map.entry("foreign_data_wrapper_options", Set.of("option_value")),
           Map.entry("foreign_server_options", Set.of("option_value")),
-          Map.entry("foreign_table_options", Set.of("option_value")),
           Map.entry("user_mapping_options", Set.of("option_value")));
 
   /** Relations of extensions, which lie in whatever schema they were put. */
   private static final Map<String, Set<String>> IN_ANY_SCHEMA =
       Map.of("pg_stat_statements", Set.of("query"));
 
+  /** The bounds of partitions: values of the columns of the partition key. */
+  private static final ColumnId PARTITION_BOUND =
+      new ColumnId(new RelationName(CATALOG, "pg_class"), "relpartbound");
+
   private CatalogSecrets() {}
+
+  /** Whether the column holds values of partition keys. */
+  static boolean holdsPartitionKeys(ColumnId column) {
+    return column.equals(PARTITION_BOUND);
+  }
 
   /** Whether the column is one of these. */
   static boolean contains(ColumnId column) {

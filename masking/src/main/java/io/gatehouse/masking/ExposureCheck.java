@@ -26,7 +26,7 @@ public final class ExposureCheck {
     if (view.isEmpty()) {
       return Optional.empty();
     }
-    return new StatementExposure(facts, GuardedView.of(view), catalog).check();
+    return new StatementExposure(facts, GuardedView.of(view, catalog), catalog).check();
   }
 
   /**
@@ -41,7 +41,7 @@ public final class ExposureCheck {
     if (!facts.understood() || facts.opaque() || !readsOrSets(facts)) {
       return true;
     }
-    GuardedView guarded = GuardedView.of(view);
+    GuardedView guarded = GuardedView.of(view, catalog);
     for (ColumnUse use : facts.columns()) {
       if (guarded.of(use.column()).isPresent()) {
         return true;

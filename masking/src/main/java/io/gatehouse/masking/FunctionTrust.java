@@ -8,15 +8,17 @@ import java.util.Set;
  *
  * <p>The analysis trusts functions that read nothing beyond their arguments. Clients and drivers
  * need a few more: those that read names, sizes and privileges from the catalog, and those that
- * change a little state. Whatever prints stored expressions or comments ({@code pg_get_expr},
- * {@code pg_get_viewdef}, {@code obj_description}…), runs text as SQL, or reads files, large
- * objects or other sessions is in neither list.
+ * change a little state. Those that print definitions are among them, see {@link CatalogSecrets}.
+ * Whatever runs text as SQL, or reads files, large objects, statistics or other sessions is in
+ * neither list.
  */
 enum FunctionTrust {
   /** Gives only what is made from its arguments, or what no user put into a table. */
   HARMLESS,
   /** Puts its arguments where they can be read later: harmless as long as none is masked. */
   REMEMBERS,
+  /** Prints bounds of partitions: harmless as long as no masked column is a partition key. */
+  TELLS_PARTITION_KEYS,
   /** May read or run anything. */
   UNTRUSTED;
 
@@ -74,6 +76,31 @@ enum FunctionTrust {
           "to_regprocedure",
           "to_regrole",
           "to_regtype",
+          // definitions
+          "col_description",
+          "obj_description",
+          "pg_describe_object",
+          "pg_get_constraintdef",
+          "pg_get_expr",
+          "pg_get_function_arg_default",
+          "pg_get_function_arguments",
+          "pg_get_function_sqlbody",
+          "pg_get_functiondef",
+          "pg_get_indexdef",
+          "pg_get_partkeydef",
+          "pg_get_ruledef",
+          "pg_get_statisticsobjdef",
+          "pg_get_statisticsobjdef_columns",
+          "pg_get_statisticsobjdef_expressions",
+          "pg_get_triggerdef",
+          "pg_get_viewdef",
+          "pg_identify_object",
+          "pg_identify_object_as_address",
+          "pg_index_column_has_property",
+          "pg_index_has_property",
+          "pg_indexam_has_property",
+          "pg_options_to_table",
+          "shobj_description",
           // visibility
           "pg_collation_is_visible",
           "pg_conversion_is_visible",
@@ -136,13 +163,36 @@ enum FunctionTrust {
           "set_config",
           "setval");
 
+  /** Those behind the views of the information schema, which drivers call as well. */
+  private static final Set<String> OF_INFORMATION_SCHEMA =
+      Set.of(
+          "_pg_char_max_length",
+          "_pg_char_octet_length",
+          "_pg_datetime_precision",
+          "_pg_expandarray",
+          "_pg_index_position",
+          "_pg_interval_type",
+          "_pg_numeric_precision",
+          "_pg_numeric_precision_radix",
+          "_pg_numeric_scale",
+          "_pg_truetypid",
+          "_pg_truetypmod");
+
   static FunctionTrust of(FunctionUse function) {
+    if (function.builtIn()
+        && function.schema().equals("information_schema")
+        && OF_INFORMATION_SCHEMA.contains(function.name())) {
+      return HARMLESS;
+    }
     if (function.builtIn() && function.schema().equals("pg_catalog")) {
       if (KEEPS_ARGUMENTS.contains(function.name())) {
         return REMEMBERS;
       }
       if (READS_NAMES.contains(function.name())) {
         return HARMLESS;
+      }
+      if (function.name().equals("pg_get_partition_constraintdef")) {
+        return TELLS_PARTITION_KEYS;
       }
     }
     return function.trusted() ? HARMLESS : UNTRUSTED;

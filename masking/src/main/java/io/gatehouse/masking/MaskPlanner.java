@@ -41,7 +41,7 @@ public final class MaskPlanner {
       Catalog catalog) {
     return view.isEmpty()
         ? new PlanResult.Planned(clear(columns))
-        : new Planning(columns, lineage, origins, GuardedView.of(view), catalog).result();
+        : new Planning(columns, lineage, origins, GuardedView.of(view, catalog), catalog).result();
   }
 
   private static MaskPlan clear(List<ResultColumn> columns) {

@@ -86,6 +86,12 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
                     "Call the function in a statement of its own."));
           }
         }
+        case TELLS_PARTITION_KEYS -> {
+          if (view.guardsPartitionBounds()) {
+            return Optional.of(
+                refuse("function " + name + " could show values of masked columns", ASK_OWNER));
+          }
+        }
         case UNTRUSTED -> {
           return Optional.of(refuse("function " + name + " could show masked columns", ASK_OWNER));
         }

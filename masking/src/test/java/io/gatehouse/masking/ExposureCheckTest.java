@@ -135,9 +135,7 @@ class ExposureCheckTest {
     "pg_catalog,ts_stat,true",
     "pg_catalog,lo_get,true",
     "pg_catalog,pg_read_file,true",
-    "pg_catalog,pg_get_viewdef,true",
-    "pg_catalog,pg_get_expr,true",
-    "pg_catalog,obj_description,true",
+    "information_schema,somebodys_own,false",
     "pg_catalog,pg_stat_get_activity,true",
     "pg_catalog,pg_logical_slot_get_changes,true"
   })
@@ -146,7 +144,16 @@ class ExposureCheckTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"current_database", "version", "format_type", "pg_table_is_visible"})
+  @ValueSource(
+      strings = {
+        "current_database",
+        "version",
+        "format_type",
+        "pg_table_is_visible",
+        "pg_get_expr",
+        "pg_get_viewdef",
+        "obj_description"
+      })
   void passesFunctionsThatReadOnlyNames(String name) {
     assertPasses(select().customers().returns().function("pg_catalog", name, true, false));
     assertRefused(select().returns().function("pg_catalog", name, false, false), name);
@@ -275,11 +282,11 @@ class ExposureCheckTest {
     "pg_catalog,pg_stats,most_common_vals",
     "pg_catalog,pg_stat_activity,query",
     "pg_catalog,pg_largeobject,data",
-    "pg_catalog,pg_attrdef,adbin",
+    "pg_catalog,pg_attribute,attmissingval",
     "pg_catalog,pg_authid,rolpassword",
     "pg_catalog,pg_user_mapping,umoptions",
     "information_schema,view_definitions,x",
-    "information_schema,views,view_definition",
+    "information_schema,user_mapping_options,option_value",
     "pg_toast,pg_toast_20100,chunk_data",
     "extensions,pg_stat_statements,query"
   })

@@ -288,12 +288,8 @@ class MaskPlannerTest {
                 column("setting", Shop.PG_SETTINGS, 2, TEXT)));
 
     assertThat(masked(plan, "events_2024", "{PARTITION}", "SELECT 'x'", "{911}", "UTC"))
-        .containsExactly("events_2024", null, "****", null, "UTC");
-    assertThat(plan.maskedColumns())
-        .containsExactly(
-            "pg_catalog.pg_class.relpartbound",
-            "pg_catalog.pg_statistic.stavalues1",
-            "pg_catalog.pg_views.definition");
+        .containsExactly("events_2024", "{PARTITION}", "SELECT 'x'", null, "UTC");
+    assertThat(plan.maskedColumns()).containsExactly("pg_catalog.pg_statistic.stavalues1");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.catalog;
 
+import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.catalog.Function;
 import io.gatehouse.sql.catalog.Relation;
@@ -11,9 +12,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One pass over the system catalogs, in a transaction that somebody else has begun. */
 final class CatalogReading {
@@ -69,6 +72,19 @@ final class CatalogReading {
       WHERE n.nspname OPERATOR(pg_catalog.!~) '^pg_(toast_)?temp_'
       """;
 
+  /** A key that is an expression may read any column. */
+  private static final String PARTITION_KEYS =
+      """
+      SELECT n.nspname, c.relname, a.attname
+      FROM pg_catalog.pg_partitioned_table p
+      JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) p.partrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+      JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid
+      WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+        AND (p.partexprs IS NOT NULL
+             OR a.attnum OPERATOR(pg_catalog.=) ANY (p.partattrs::pg_catalog.int2[]))
+      """;
+
   private final Connection connection;
 
   CatalogReading(Connection connection) {
@@ -114,6 +130,12 @@ final class CatalogReading {
     each(FUNCTIONS, row -> functions.add(CatalogRow.function(row)));
     List<Type> types = new ArrayList<>();
     each(TYPES, row -> types.add(CatalogRow.type(row)));
+    Set<ColumnId> partitionKeys = new HashSet<>();
+    each(
+        PARTITION_KEYS,
+        row ->
+            partitionKeys.add(
+                new ColumnId(new RelationName(row.text(1), row.text(2)), row.text(3))));
     // Last, because a lock may end the reading of these half-way.
     ViewDefinitions views = ViewDefinitions.read(connection);
     List<Relation> relations = new ArrayList<>(named.size());
@@ -128,7 +150,8 @@ final class CatalogReading {
                     Optional.ofNullable(views.byOid().get(oid)),
                     parents.getOrDefault(oid, List.of()),
                     children.getOrDefault(oid, List.of()))));
-    return new CatalogSnapshot(relations, functions, types, views.complete() ? digest : "");
+    return new CatalogSnapshot(
+        relations, functions, types, partitionKeys, views.complete() ? digest : "");
   }
 
   private static <T> void add(Map<Integer, List<T>> lists, int oid, T element) {

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.catalog;
 
+import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.catalog.Catalog;
 import io.gatehouse.sql.catalog.Function;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -23,6 +25,7 @@ public final class CatalogSnapshot implements Catalog {
   private final Map<Integer, Relation> relationsByOid;
   private final Map<FunctionName, List<Function>> functions;
   private final Map<Integer, Type> types;
+  private final Set<ColumnId> partitionKeys;
   private final String digest;
 
   private record FunctionName(String schema, String name) {}
@@ -30,6 +33,7 @@ public final class CatalogSnapshot implements Catalog {
   /**
    * A snapshot of these objects, with a version of its own.
    *
+   * @param partitionKeys the columns in partition keys
    * @param digest what tells this state of the database's catalog from any other; empty when the
    *     snapshot is never to be taken for the current state again
    */
@@ -37,7 +41,9 @@ public final class CatalogSnapshot implements Catalog {
       Collection<Relation> relations,
       Collection<Function> functions,
       Collection<Type> types,
+      Collection<ColumnId> partitionKeys,
       String digest) {
+    this.partitionKeys = Set.copyOf(partitionKeys);
     this.digest = digest;
     Map<RelationName, Relation> byName = new HashMap<>();
     Map<Integer, Relation> byOid = new HashMap<>();
@@ -91,6 +97,11 @@ public final class CatalogSnapshot implements Catalog {
   @Override
   public Optional<Type> type(int oid) {
     return Optional.ofNullable(types.get(oid));
+  }
+
+  @Override
+  public Set<ColumnId> partitionKeys() {
+    return partitionKeys;
   }
 
   /** Whether the database's catalog, with this digest now, still is what this snapshot holds. */

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.catalog;
 
 import io.gatehouse.proxy.catalog.SessionObjects.Link;
+import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.catalog.Catalog;
 import io.gatehouse.sql.catalog.Function;
@@ -148,6 +149,11 @@ final class SessionCatalog implements Catalog {
       return Optional.of(own);
     }
     return gone.types().contains(oid) ? Optional.empty() : base.type(oid);
+  }
+
+  @Override
+  public Set<ColumnId> partitionKeys() {
+    return base.partitionKeys();
   }
 
   @Override

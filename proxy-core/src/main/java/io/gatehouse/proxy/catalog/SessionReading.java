@@ -46,7 +46,8 @@ public final class SessionReading {
   public static final String PREPARE =
       "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),"
           + " pg_catalog.set_config('statement_timeout', '10000', true),"
-          + " pg_catalog.set_config('lock_timeout', '200', true)";
+          + " pg_catalog.set_config('lock_timeout', '200', true),"
+          + " pg_catalog.set_config('jit', 'off', true)";
 
   /** Below are objects that initdb pins: nobody drops them. */
   private static final int FIRST_UNPINNED = 10_000;

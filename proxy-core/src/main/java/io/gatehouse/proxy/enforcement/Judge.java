@@ -194,8 +194,8 @@ public final class Judge {
                 ? Refusals.UNDEFINED_COLUMN
                 : Refusals.UNDEFINED_TABLE,
             why.message(),
-            "What was created a moment ago in an open transaction, or as a temporary table, is not"
-                + " known to Gatehouse.");
+            "Check the name and the search_path. What was made past Gatehouse, or earlier in the same"
+                + " message, is not known to it yet.");
       }
       return refuse(
           NOT_UNDERSTOOD,

@@ -1,8 +1,10 @@
 package io.gatehouse.sql.catalog;
 
+import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.RelationName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A snapshot of one database's objects. Immutable: a refreshed catalog is another object with
@@ -24,6 +26,14 @@ public interface Catalog {
 
   /** The type of that OID. */
   Optional<Type> type(int oid);
+
+  /**
+   * The columns in partition keys, those that an expression in a key reads included: their values
+   * stand in the bounds of partitions.
+   */
+  default Set<ColumnId> partitionKeys() {
+    return Set.of();
+  }
 
   /**
    * The schemas in which the unqualified names in {@link Relation#definition} are found, in order;

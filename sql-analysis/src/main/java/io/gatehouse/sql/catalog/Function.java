@@ -83,6 +83,7 @@ public record Function(
 
   /** Whether it ships with PostgreSQL itself. */
   public boolean builtIn() {
-    return Integer.compareUnsigned(oid, FIRST_NORMAL_OBJECT_ID) < 0 && schema.equals("pg_catalog");
+    return Integer.compareUnsigned(oid, FIRST_NORMAL_OBJECT_ID) < 0
+        && (schema.equals("pg_catalog") || schema.equals("information_schema"));
   }
 }
