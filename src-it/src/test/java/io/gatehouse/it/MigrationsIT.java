@@ -109,7 +109,7 @@ class MigrationsIT {
                 """);
     assertThat(said.err()).isEmpty();
     assertThat(said.out())
-        .contains("1975ea83b712", "xg", "last_transaction_date", "account_group_fk");
+        .contains("1975ea83b712", "xg", "last_transaction_date", "group_id");
   }
 
   private static String one(Statement statement, String sql) throws SQLException {
