@@ -2,6 +2,7 @@ package io.gatehouse.policy;
 
 import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.RelationName;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +31,11 @@ final class Labels {
 
   Labels(List<Rule> rules) {
     this.rules = List.copyOf(rules);
+  }
+
+  /** Every entry; their order means nothing. */
+  Set<Rule> rules() {
+    return Set.copyOf(new HashSet<>(rules));
   }
 
   /** Every label that some entry gives. */

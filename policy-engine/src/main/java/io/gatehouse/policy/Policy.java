@@ -3,6 +3,7 @@ package io.gatehouse.policy;
 import io.gatehouse.policy.yaml.Position;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,6 +23,8 @@ import java.util.Set;
  * @param masking what a mask policy does
  * @param approval who may let a held statement run
  * @param tests its own tests
+ * @param parts for each key of its {@code spec}, and for {@code metadata}, what it means: equal for
+ *     what means the same
  */
 record Policy(
     Metadata metadata,
@@ -34,7 +37,8 @@ record Policy(
     Limits limits,
     Optional<Masking> masking,
     Optional<Approval> approval,
-    List<Test> tests) {
+    List<Test> tests,
+    Map<String, String> parts) {
 
   /** What a policy is called, who keeps it, and where it stands. */
   record Metadata(String id, String owner, Severity severity, String description, Position place) {}
@@ -118,6 +122,7 @@ record Policy(
     Objects.requireNonNull(masking);
     Objects.requireNonNull(approval);
     tests = List.copyOf(tests);
+    parts = Map.copyOf(parts);
   }
 
   String id() {

@@ -10,8 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bundle in force. A changed directory is read and compiled on a thread of its own; only a
@@ -64,38 +67,43 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
   /** Hears of reloads, on the thread that reads bundles. */
   public interface Listener {
 
-    /** Hears of a reload that changed something or was refused, and of every one asked for. */
+    /**
+     * Hears of every reload that was asked for, and of those of a changed directory unless they
+     * came to nothing.
+     */
     void reloaded(Reload reload);
   }
 
   /** How often the directory is looked at where the file system tells nothing. */
   public static final Duration POLL = Duration.ofSeconds(2);
 
+  /** A directory is read when nothing in it has changed for so long. */
+  public static final Duration SETTLED = Duration.ofMillis(200);
+
+  private static final Logger log = LoggerFactory.getLogger(PolicyBundles.class);
+
   private final Path directory;
   private final BundleLimits limits;
   private final Optional<PublicKey> key;
   private final Listener listener;
   private final AtomicReference<PolicyBundle> current;
-  private final ExecutorService loading;
+  private final ExecutorService loading = Executors.newSingleThreadExecutor(named("policy-reload"));
+  private final DirectoryWatch watch;
 
   private PolicyBundles(
       Path directory,
       BundleLimits limits,
       Optional<PublicKey> key,
       Listener listener,
-      PolicyBundle first) {
+      PolicyBundle first,
+      DirectoryWatch watch) {
     this.directory = directory;
     this.limits = limits;
     this.key = key;
     this.listener = listener;
     this.current = new AtomicReference<>(first);
-    this.loading =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              Thread thread = new Thread(work, "policy-reload");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.watch = watch;
+    watch.start(() -> loading.execute(() -> read(false)));
   }
 
   /**
@@ -107,8 +115,10 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
   public static PolicyBundles open(
       Path directory, BundleLimits limits, Optional<PublicKey> key, Listener listener)
       throws PolicyException {
+    // Looked at before it is read: what changes meanwhile is read again.
+    DirectoryWatch watch = new DirectoryWatch(directory, POLL, SETTLED);
     return new PolicyBundles(
-        directory, limits, key, listener, PolicyBundle.load(directory, limits, key));
+        directory, limits, key, listener, PolicyBundle.load(directory, limits, key), watch);
   }
 
   /** The bundle in force. Never waits. */
@@ -117,12 +127,12 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
     return current.get();
   }
 
-  /** Reads the directory again, as on a signal. */
+  /** Reads the directory again, as on a signal; the answer comes from another thread. */
   public CompletableFuture<Reload> reload() {
-    return CompletableFuture.supplyAsync(this::read, loading);
+    return CompletableFuture.supplyAsync(() -> read(true), loading);
   }
 
-  private Reload read() {
+  private Reload read(boolean asked) {
     PolicyBundle last = current.get();
     Reload reload;
     try {
@@ -136,13 +146,32 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
     } catch (PolicyException mistakes) {
       reload = new Reload.Refused(last.digest(), mistakes.problems());
     }
-    listener.reloaded(reload);
+    if (asked || !(reload instanceof Reload.Unchanged)) {
+      tell(reload);
+    }
     return reload;
+  }
+
+  private void tell(Reload reload) {
+    try {
+      listener.reloaded(reload);
+    } catch (RuntimeException e) {
+      log.error("whoever hears of policy reloads failed", e);
+    }
   }
 
   /** Stops watching; the bundle stays in force. */
   @Override
   public void close() {
-    loading.shutdownNow();
+    watch.close();
+    loading.shutdown();
+  }
+
+  static ThreadFactory named(String name) {
+    return work -> {
+      Thread thread = new Thread(work, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 }

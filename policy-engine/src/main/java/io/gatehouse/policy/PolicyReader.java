@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads documents of {@code kind: Policy}. */
 final class PolicyReader {
@@ -40,7 +42,18 @@ final class PolicyReader {
     Optional<YamlMap> spec = map.optionalMap("spec");
     Optional<Effect> effect = spec.flatMap(this::effect);
     return effect.map(
-        known -> spec(metadata, known, new Fields(spec.orElseThrow(), Shapes.spec(known))));
+        known ->
+            spec(
+                metadata,
+                known,
+                new Fields(spec.orElseThrow(), Shapes.spec(known)),
+                parts(map, spec.orElseThrow())));
+  }
+
+  private static Map<String, String> parts(YamlMap document, YamlMap spec) {
+    Map<String, String> parts = new TreeMap<>(spec.canonicalParts());
+    document.value("metadata").ifPresent(value -> parts.put("metadata", value.canonical()));
+    return parts;
   }
 
   private Optional<Effect> effect(YamlMap spec) {
@@ -48,7 +61,8 @@ final class PolicyReader {
     return spec.optionalEnum("effect", Effect.class);
   }
 
-  private Policy spec(Policy.Metadata metadata, Effect effect, Fields spec) {
+  private Policy spec(
+      Policy.Metadata metadata, Effect effect, Fields spec, Map<String, String> parts) {
     Policy policy =
         new Policy(
             metadata,
@@ -68,7 +82,8 @@ final class PolicyReader {
                         .map(map -> approval(metadata.id(), map))
                         .orElseGet(() -> defaultApproval(metadata.id())))
                 : Optional.empty(),
-            spec.sections("tests").stream().map(PolicyReader::test).toList());
+            spec.sections("tests").stream().map(PolicyReader::test).toList(),
+            parts);
     spec.done();
     return policy;
   }
@@ -169,7 +184,7 @@ final class PolicyReader {
     return test;
   }
 
-  private static Policy.Test.As as(Fields who) {
+  static Policy.Test.As as(Fields who) {
     Policy.Test.As as =
         new Policy.Test.As(
             who.text("user").orElse("tester"),

@@ -10,11 +10,13 @@ import io.gatehouse.sql.catalog.Catalog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,7 +29,7 @@ import java.util.stream.Collectors;
  * {@code block} are the verdict of the whole bundle; where that is the policy's own effect, the
  * policy must have matched as well, or a test would hold only because nothing else allows the
  * statement. For the same reason a statement that is not understood fails its test, unless the
- * policy is about such statements ({@code parse: failed}).
+ * policy is about such statements ({@code parse: failed}). Not thread-safe.
  */
 public final class PolicyTests {
 
@@ -73,6 +75,8 @@ public final class PolicyTests {
   private final PolicyBundle bundle;
   private final Catalog known;
   private final Instant now;
+  private final Set<String> matched = new HashSet<>();
+  private long versions;
   // A version of a test's catalog means nothing outside, so nobody else may share this cache.
   private final SqlAnalyzer analyzer = new SqlAnalyzer(AnalysisLimits.defaults());
 
@@ -99,12 +103,82 @@ public final class PolicyTests {
     this.known = Objects.requireNonNull(known);
   }
 
+  /**
+   * All results, and what they do not show.
+   *
+   * @param results of the policies' own tests, by policy, and then of the cases
+   * @param neverMatched ids of policies that matched in none of them
+   */
+  public record Report(List<Result> results, List<String> neverMatched) {
+
+    public Report {
+      results = List.copyOf(results);
+      neverMatched = List.copyOf(neverMatched);
+    }
+
+    /** Whether everything came out as expected. */
+    public boolean holds() {
+      return results.stream().allMatch(Result::holds);
+    }
+  }
+
+  /** Runs every test and every case, and says which policies none of them reached. */
+  public Report run(List<PolicyCase> cases) {
+    matched.clear();
+    List<Result> results = new ArrayList<>(run());
+    for (PolicyCase one : cases) {
+      results.add(run(one));
+    }
+    return new Report(
+        results,
+        bundle.all().stream().map(Policy::id).filter(id -> !matched.contains(id)).toList());
+  }
+
+  private Result run(PolicyCase one) {
+    Analysis analysis = analyze(one.sql());
+    Decision decision =
+        decide(
+            new DecisionRequest(
+                principal(one.user(), one.groups(), one.actor()),
+                new DecisionRequest.Target(one.database(), one.environment()),
+                new DecisionRequest.Connection("127.0.0.1", "", true),
+                DecisionRequest.Transaction.IDLE,
+                analysis.statements(),
+                now,
+                circumstances(one.sql(), one.estimatedRows(), analysis)));
+    Optional<String> failure = Optional.empty();
+    if (decision.verdict() != one.expected()) {
+      String message = decision.message().isEmpty() ? "" : ": " + decision.message();
+      failure =
+          Optional.of(
+              "the verdict is " + text(decision.verdict()) + " by " + decision.policy() + message);
+    } else if (!decision.policy().equals(one.policy().orElse(decision.policy()))) {
+      failure = Optional.of("the verdict is that of " + decision.policy());
+    }
+    return new Result(
+        one.policy().orElse(""), one.place(), one.sql(), text(one.expected()), failure);
+  }
+
+  private Analysis analyze(String sql) {
+    versions++;
+    return analyzer.analyze(
+        sql,
+        new AnalysisContext(
+            new TestCatalog(known, bundle, sql, versions), List.of("pg_catalog", "public"), true));
+  }
+
+  private Decision decide(DecisionRequest request) {
+    Decision decision = bundle.decide(request);
+    decision.matches().forEach(match -> matched.add(match.policy()));
+    return decision;
+  }
+
   /** Runs every test, by policy id and in the order of each policy. */
   public List<Result> run() {
     List<Result> results = new ArrayList<>();
     for (Policy policy : bundle.all()) {
       for (Policy.Test test : policy.tests()) {
-        Optional<String> failure = failure(policy, test, results.size() + 1L);
+        Optional<String> failure = failure(policy, test);
         results.add(
             new Result(policy.id(), test.place(), test.sql(), text(test.expect()), failure));
       }
@@ -112,14 +186,8 @@ public final class PolicyTests {
     return results;
   }
 
-  private Optional<String> failure(Policy policy, Policy.Test test, long version) {
-    Analysis analysis =
-        analyzer.analyze(
-            test.sql(),
-            new AnalysisContext(
-                new TestCatalog(known, bundle, test.sql(), version),
-                List.of("pg_catalog", "public"),
-                true));
+  private Optional<String> failure(Policy policy, Policy.Test test) {
+    Analysis analysis = analyze(test.sql());
     if (!policy.match().parseFailed()) {
       for (StatementFacts facts : analysis.statements()) {
         if (!facts.understood()) {
@@ -128,7 +196,7 @@ public final class PolicyTests {
         }
       }
     }
-    return failure(policy, test.expect(), bundle.decide(request(policy, test, analysis)));
+    return failure(policy, test.expect(), decide(request(policy, test, analysis)));
   }
 
   private static Optional<String> failure(
@@ -175,19 +243,22 @@ public final class PolicyTests {
         DecisionRequest.Transaction.IDLE,
         analysis.statements(),
         now,
-        circumstances(test, analysis));
+        circumstances(test.sql(), test.estimatedRows(), analysis));
   }
 
-  private static Circumstances circumstances(Policy.Test test, Analysis analysis) {
+  private static Circumstances circumstances(
+      String sql, OptionalLong estimatedRows, Analysis analysis) {
     Circumstances known =
         Circumstances.unknown()
-            .ofText(analysis.fingerprint(), test.sql().length())
+            .ofText(analysis.fingerprint(), sql.length())
             .with(new Parameters.Values(List.of()))
             .inReadOnly(false);
-    if (test.estimatedRows().isPresent()) {
-      for (int i = 0; i < analysis.statements().size(); i++) {
-        known = known.with(i, new Estimate.Rows(test.estimatedRows().getAsLong()));
-      }
+    Estimate estimate =
+        estimatedRows.isPresent()
+            ? new Estimate.Rows(estimatedRows.getAsLong())
+            : new Estimate.Unavailable("a test that says nothing of estimated_rows");
+    for (int i = 0; i < analysis.statements().size(); i++) {
+      known = known.with(i, estimate);
     }
     return known;
   }

@@ -198,7 +198,12 @@ public final class Fields {
   /** A list of maps. */
   public List<Fields> sections(String key) {
     Shape.Section inner = (Shape.Section) entries(key, Shape.Section.class);
-    return map.maps(key).stream().map(value -> new Fields(value, inner)).toList();
+    List<YamlMap> maps = map.maps(key);
+    int least = ((Shape.Listing) shape.keys().get(key).shape()).least();
+    if (map.has(key) && maps.size() < least) {
+      map.problem(key, key + " is an empty list", "leave the key out, or name something");
+    }
+    return maps.stream().map(value -> new Fields(value, inner)).toList();
   }
 
   /** A value of several shapes, as it is. */

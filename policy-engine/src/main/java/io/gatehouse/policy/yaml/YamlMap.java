@@ -332,6 +332,13 @@ public final class YamlMap implements YamlValue {
             .collect(Collectors.joining(",", "{", "}"));
   }
 
+  /** For each key the canonical text of its value. Counts as having asked for nothing. */
+  public Map<String, String> canonicalParts() {
+    Map<String, String> parts = new TreeMap<>();
+    entries.forEach((key, entry) -> parts.put(key, entry.value().canonical()));
+    return parts;
+  }
+
   /** Only the place: values may be secrets. */
   @Override
   public String toString() {
