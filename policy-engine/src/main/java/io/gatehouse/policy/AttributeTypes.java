@@ -19,6 +19,8 @@ import java.util.Optional;
 /** The attributes that conditions may read, with their types; {@link Attributes} has the values. */
 final class AttributeTypes implements CelTypeProvider {
 
+  private static final String PACKAGE = "gatehouse.";
+
   /** The variables; the other structures are what their lists hold. */
   static final List<String> VARIABLES =
       List.of("stmt", "tx", "user", "actor", "conn", "time", "grant", "history");
@@ -26,20 +28,18 @@ final class AttributeTypes implements CelTypeProvider {
   /** For the name of each structure its fields. */
   static final Map<String, Map<String, CelType>> FIELDS = fields();
 
-  private static final String PACKAGE = "gatehouse.";
-
   private final ImmutableCollection<CelType> types =
-      FIELDS.entrySet().stream()
-          .map(
-              entry ->
-                  StructType.create(
-                      PACKAGE + entry.getKey(),
-                      ImmutableSet.copyOf(entry.getValue().keySet()),
-                      field -> Optional.ofNullable(entry.getValue().get(field))))
-          .collect(ImmutableList.toImmutableList());
+      FIELDS.keySet().stream().map(AttributeTypes::type).collect(ImmutableList.toImmutableList());
+
+  private static CelType type(String name) {
+    return StructType.create(
+        PACKAGE + name,
+        ImmutableSet.copyOf(FIELDS.get(name).keySet()),
+        field -> Optional.ofNullable(FIELDS.get(name).get(field)));
+  }
 
   static CelType struct(String name) {
-    return StructTypeReference.create("gatehouse." + name);
+    return StructTypeReference.create(PACKAGE + name);
   }
 
   @Override

@@ -110,7 +110,7 @@ final class DecisionCache {
       this.transaction = request.transaction();
       this.fingerprint = request.circumstances().fingerprint();
       this.readOnly = request.circumstances().readOnly();
-      int mixed = session.hashCode() * 31 + transaction.ordinal();
+      int mixed = session.hashCode() * 31 + transaction.hashCode();
       for (int i = 0; i < statements.size(); i++) {
         mixed = 31 * mixed + System.identityHashCode(statements.get(i));
       }

@@ -40,25 +40,24 @@ final class MaskSpecReader {
   }
 
   private static MaskSpec named(Fields entry, String name) {
-    switch (name) {
-      case "null":
-        return new MaskSpec.Null();
-      case "full":
-        return new MaskSpec.Full();
-      case "email":
-        return new MaskSpec.Email();
-      case "hash":
-        return new MaskSpec.Hash();
-      case "constant":
+    return switch (name) {
+      case "null" -> new MaskSpec.Null();
+      case "full" -> new MaskSpec.Full();
+      case "email" -> new MaskSpec.Email();
+      case "hash" -> new MaskSpec.Hash();
+      case "constant" -> {
         entry.problem("with", "constant needs its text", "with: {constant: \"hidden\"}");
-        break;
-      case "partial":
+        yield new MaskSpec.Full();
+      }
+      case "partial" -> {
         entry.problem("with", "partial needs what it keeps", "with: {partial: {keep_last: 4}}");
-        break;
-      default:
+        yield new MaskSpec.Full();
+      }
+      default -> {
         entry.problem("with", unknown(name), hint(name));
-    }
-    return new MaskSpec.Full();
+        yield new MaskSpec.Full();
+      }
+    };
   }
 
   private static MaskSpec withParameters(YamlMap map) {

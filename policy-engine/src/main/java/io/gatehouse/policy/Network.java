@@ -6,13 +6,22 @@ import java.util.Optional;
 /**
  * A range of IP addresses in CIDR notation (RFC 4632, RFC 4291). An IPv4-mapped IPv6 address
  * ({@code ::ffff:192.0.2.1}) is the IPv4 address. Nothing is ever looked up by name.
- *
- * @param address 4 or 16 bytes, zero behind the prefix
- * @param prefix bits that count
  */
-record Network(byte[] address, int prefix) {
+final class Network {
 
   private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
+  private final byte[] address;
+  private final int prefix;
+
+  /**
+   * @param address 4 or 16 bytes
+   * @param prefix bits that count
+   */
+  private Network(byte[] address, int prefix) {
+    this.address = address;
+    this.prefix = prefix;
+  }
 
   /** Reads {@code 10.0.0.0/8}, {@code 2001:db8::/32} or one address; empty when it is none. */
   static Optional<Network> parse(String text) {
