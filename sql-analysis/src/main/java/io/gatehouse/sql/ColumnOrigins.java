@@ -2,8 +2,8 @@ package io.gatehouse.sql;
 
 import io.gatehouse.sql.catalog.Catalog;
 import io.gatehouse.sql.catalog.Relation;
-import io.gatehouse.sql.resolve.Deadline;
 import io.gatehouse.sql.resolve.RelationColumns;
+import io.gatehouse.sql.syntax.Deadline;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import java.util.List;
 import java.util.Optional;

@@ -7,8 +7,8 @@ import io.gatehouse.sql.lexer.LexicalException;
 import io.gatehouse.sql.lexer.LiteralReads;
 import io.gatehouse.sql.lexer.Splitter;
 import io.gatehouse.sql.lexer.Token;
-import io.gatehouse.sql.resolve.Deadline;
 import io.gatehouse.sql.resolve.Lineages;
+import io.gatehouse.sql.syntax.Deadline;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import io.gatehouse.sql.utility.StatementReader;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +113,7 @@ public final class SqlAnalyzer {
     int end = tokens.get(tokens.size() - 1).end();
     NotUnderstood why;
     try {
-      deadline.check();
+      deadline.check(start);
       return StatementReader.read(tokens, context, limits, lineages, deadline);
     } catch (NotUnderstoodException e) {
       why = new NotUnderstood(e.reason(), e.getMessage(), e.offset() + 1);

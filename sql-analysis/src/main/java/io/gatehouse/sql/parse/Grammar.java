@@ -1,6 +1,7 @@
 package io.gatehouse.sql.parse;
 
 import io.gatehouse.sql.lexer.Token;
+import io.gatehouse.sql.syntax.Deadline;
 import io.gatehouse.sql.syntax.Expression;
 import io.gatehouse.sql.syntax.FromItem;
 import io.gatehouse.sql.syntax.Statement;
@@ -62,8 +63,8 @@ public final class Grammar {
   }
 
   /** Parses all of the tokens as one query or DML. */
-  public static Statement statement(List<Token> tokens, int maxNesting) {
-    Grammar grammar = new Grammar(new TokenCursor(tokens, maxNesting));
+  public static Statement statement(List<Token> tokens, int maxNesting, Deadline deadline) {
+    Grammar grammar = new Grammar(new TokenCursor(tokens, maxNesting, deadline));
     Statement statement = grammar.statement();
     if (!grammar.cursor.atEnd()) {
       throw grammar.cursor.syntaxError();
@@ -72,8 +73,8 @@ public final class Grammar {
   }
 
   /** Parses all of the tokens as one expression. */
-  public static Expression expression(List<Token> tokens, int maxNesting) {
-    Grammar grammar = new Grammar(new TokenCursor(tokens, maxNesting));
+  public static Expression expression(List<Token> tokens, int maxNesting, Deadline deadline) {
+    Grammar grammar = new Grammar(new TokenCursor(tokens, maxNesting, deadline));
     Expression expression = grammar.expression();
     if (!grammar.cursor.atEnd()) {
       throw grammar.cursor.syntaxError();

@@ -4,6 +4,7 @@ import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.lexer.Keyword;
 import io.gatehouse.sql.lexer.Token;
 import io.gatehouse.sql.lexer.Token.Type;
+import io.gatehouse.sql.syntax.Deadline;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import java.util.List;
 
@@ -12,6 +13,7 @@ public final class TokenCursor {
 
   private final List<Token> tokens;
   private final int maxNesting;
+  private final Deadline deadline;
   private final Token end;
   private int at;
   private int depth;
@@ -19,10 +21,12 @@ public final class TokenCursor {
   /**
    * @param tokens those of one statement, without the semicolon
    * @param maxNesting how deep the grammar may recurse, over and above parentheses
+   * @param deadline until when
    */
-  public TokenCursor(List<Token> tokens, int maxNesting) {
+  public TokenCursor(List<Token> tokens, int maxNesting, Deadline deadline) {
     this.tokens = tokens;
     this.maxNesting = maxNesting;
+    this.deadline = deadline;
     int last = tokens.isEmpty() ? 0 : tokens.get(tokens.size() - 1).end();
     this.end = Token.end(last);
   }
@@ -52,6 +56,7 @@ public final class TokenCursor {
 
   public Token next() {
     Token token = peek();
+    deadline.step(token.start());
     at++;
     return token;
   }
@@ -202,6 +207,7 @@ public final class TokenCursor {
 
   /** Goes one level deeper into the grammar. */
   void descend() {
+    deadline.step(peek().start());
     if (++depth > maxNesting) {
       throw new NotUnderstoodException(
           Reason.LIMIT,

@@ -15,6 +15,7 @@ import io.gatehouse.sql.lexer.Lexer;
 import io.gatehouse.sql.lexer.LexicalException;
 import io.gatehouse.sql.lexer.Token;
 import io.gatehouse.sql.parse.Grammar;
+import io.gatehouse.sql.syntax.Deadline;
 import io.gatehouse.sql.syntax.Expression;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import io.gatehouse.sql.syntax.Query;
@@ -150,7 +151,8 @@ public final class Lineages {
     boolean proven = true;
     try {
       Expression expression =
-          Grammar.expression(tokens(column.generation().orElseThrow()), limits.maxNesting());
+          Grammar.expression(
+              tokens(column.generation().orElseThrow()), limits.maxNesting(), deadline);
       Resolution resolution = new Resolution(catalog, List.of(), this, 0, deadline);
       Scope scope =
           Scope.empty().inside(List.of(new Scope.Item(entry, true, Scope.Visibility.ALL)));
@@ -177,7 +179,7 @@ public final class Lineages {
       if (!tokens.isEmpty() && tokens.get(tokens.size() - 1).isPunctuation(";")) {
         tokens = tokens.subList(0, tokens.size() - 1);
       }
-      Statement statement = Grammar.statement(tokens, limits.maxNesting());
+      Statement statement = Grammar.statement(tokens, limits.maxNesting(), deadline);
       if (!(statement instanceof Query query)) {
         throw notUnderstood(relation, "its definition is no query");
       }

@@ -99,7 +99,7 @@ final class RecursiveTable implements CommonTables.Table {
     boolean outermost = fixpoint.begin();
     try {
       while (true) {
-        resolution.deadline().check();
+        resolution.deadline().check(-1);
         CommonTables.Result next = named(definition, resolution.queries().nested(query, scope));
         // What has flowed in once never flows out again.
         CommonTables.Result grown = QueryResolver.union(current, next);

@@ -3,6 +3,7 @@ package io.gatehouse.sql.resolve;
 import io.gatehouse.sql.OutputColumn;
 import io.gatehouse.sql.catalog.Catalog;
 import io.gatehouse.sql.catalog.Relation;
+import io.gatehouse.sql.syntax.Deadline;
 
 /** The lineage of one column of a relation, for those outside of this package. */
 public final class RelationColumns {

@@ -5,6 +5,7 @@ import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.RelationUse.Access;
 import io.gatehouse.sql.catalog.Catalog;
 import io.gatehouse.sql.catalog.Relation;
+import io.gatehouse.sql.syntax.Deadline;
 import java.util.List;
 
 /** The resolving of one statement: what its parts share. */

@@ -12,8 +12,8 @@ import io.gatehouse.sql.StatementOption;
 import io.gatehouse.sql.lexer.Token;
 import io.gatehouse.sql.lexer.Token.Type;
 import io.gatehouse.sql.parse.TokenCursor;
-import io.gatehouse.sql.resolve.Deadline;
 import io.gatehouse.sql.resolve.Lineages;
+import io.gatehouse.sql.syntax.Deadline;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import java.util.List;
 

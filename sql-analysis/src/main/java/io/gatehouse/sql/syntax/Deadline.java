@@ -1,7 +1,6 @@
-package io.gatehouse.sql.resolve;
+package io.gatehouse.sql.syntax;
 
 import io.gatehouse.sql.NotUnderstood.Reason;
-import io.gatehouse.sql.syntax.NotUnderstoodException;
 import java.time.Duration;
 
 /** The end of the time that one analysis may take. */
@@ -23,19 +22,24 @@ public final class Deadline {
   }
 
   /** Counts a step; looks at the clock now and then. */
-  void step() {
+  public void step() {
+    step(-1);
+  }
+
+  /** Counts a step at an offset in the text; looks at the clock now and then. */
+  public void step(int offset) {
     if (++steps % STEPS_BETWEEN_LOOKS == 0) {
-      check();
+      check(offset);
     }
   }
 
-  /** Looks at the clock. */
-  public void check() {
+  /** Looks at the clock, at an offset in the text. */
+  public void check(int offset) {
     if (System.nanoTime() - end > 0) {
       throw new NotUnderstoodException(
           Reason.LIMIT,
           "the analysis takes longer than the limit max_time of " + limit.toMillis() + " ms",
-          -1);
+          offset);
     }
   }
 }

@@ -1,0 +1,2 @@
+/** Micro-benchmarks (JMH): what understanding a statement costs. */
+package io.gatehouse.bench;
