@@ -17,6 +17,7 @@ import io.gatehouse.sql.lexer.LexicalException;
 import io.gatehouse.sql.lexer.Splitter;
 import io.gatehouse.sql.lexer.Token;
 import io.gatehouse.sql.parse.Grammar;
+import io.gatehouse.sql.syntax.Deadline;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import io.gatehouse.sql.syntax.Statement;
 import java.io.BufferedReader;
@@ -145,7 +146,7 @@ public final class Answers {
     Optional<Statement> query = Optional.empty();
     if (startsQuery(tokens.get(0))) {
       try {
-        Statement statement = Grammar.statement(tokens, LIMITS.maxNesting());
+        Statement statement = Grammar.statement(tokens, LIMITS.maxNesting(), Deadline.after(LIMITS.maxTime()));
         query = Optional.of(statement);
         answer.put("tree", Tree.of(statement));
       } catch (NotUnderstoodException e) {
@@ -177,7 +178,7 @@ public final class Answers {
       }
       int end = tokens.get(i).isPunctuation("(") ? closing(tokens, i) : tokens.size();
       try {
-        return Optional.of(Grammar.statement(tokens.subList(i, end), LIMITS.maxNesting()));
+        return Optional.of(Grammar.statement(tokens.subList(i, end), LIMITS.maxNesting(), Deadline.after(LIMITS.maxTime())));
       } catch (NotUnderstoodException e) {
         // Not here, then.
       }
