@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShippedTestsTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"policies", "examples/corpus"})
+  @ValueSource(strings = {"policies", "examples/corpus", "examples/demo"})
   void everyTestHolds(String directory) throws PolicyException {
     PolicyBundle bundle = PolicyBundle.load(Path.of("..", "config").resolve(directory));
     for (Catalog catalog : new Catalog[] {new ShopCatalog(), NoObjects.INSTANCE}) {

@@ -21,6 +21,7 @@ class StarterBundleTest {
   private static final Principal AGENT = Requests.user("agent-7", "agents");
   private static final Principal ANALYST = Requests.user("alice", "analysts");
   private static final Principal OFFICER = Requests.user("carol", "privacy-officers");
+  private static final Principal OPERATOR = Requests.user("op", "operators");
   private static final Principal DBA = Requests.user("dave", "dbas");
 
   private static PolicyBundle starter;
@@ -47,13 +48,13 @@ class StarterBundleTest {
   }
 
   @Test
-  void agentsReadAndWriteRowByRow() {
+  void agentsReadAndOperatorsWriteRowByRow() {
     assertThat(verdict(AGENT, Facts.select().reading("public.customers", "hr.employees").done()))
         .isEqualTo(Verdict.ALLOW);
     assertThat(verdict(AGENT, Facts.update("public.orders", WhereClause.RESTRICTS).done()))
-        .isEqualTo(Verdict.ALLOW);
-    assertThat(verdict(AGENT, Facts.update("public.payments", WhereClause.RESTRICTS).done()))
         .isEqualTo(Verdict.BLOCK);
+    assertThat(verdict(OPERATOR, Facts.update("public.payments", WhereClause.RESTRICTS).done()))
+        .isEqualTo(Verdict.ALLOW);
     for (WhereClause where : new WhereClause[] {WhereClause.MISSING, WhereClause.CONSTANT}) {
       assertThat(starter(AGENT, Facts.update("public.orders", where).done()).policy())
           .isEqualTo("no-unbounded-write");
@@ -87,12 +88,23 @@ class StarterBundleTest {
 
     assertThat(verdict(AGENT, ddl)).isEqualTo(Verdict.BLOCK);
     assertThat(verdict(ANALYST, ddl)).isEqualTo(Verdict.BLOCK);
-    assertThat(verdict(DBA, ddl)).isEqualTo(Verdict.ALLOW);
+    assertThat(verdict(DBA, ddl)).isEqualTo(Verdict.HOLD);
+    assertThat(starter(DBA, ddl).approvals())
+        .singleElement()
+        .satisfies(
+            approval -> {
+              assertThat(approval.by().groups()).containsExactly("dba-leads");
+              assertThat(approval.reasonRequired()).isTrue();
+              assertThat(approval.admits(Requests.user("lea", "dba-leads"), DBA)).isTrue();
+            });
+    assertThat(
+            starter.decide(Requests.at(Requests.NOW, DBA, "shop", "test", ddl)).verdict())
+        .isEqualTo(Verdict.ALLOW);
   }
 
   @Test
   void masksFollowTheGroups() {
-    for (Principal who : new Principal[] {AGENT, ANALYST, DBA}) {
+    for (Principal who : new Principal[] {AGENT, ANALYST, OPERATOR, DBA}) {
       assertThat(mask(who, "public.customers", "email")).contains(new MaskSpec.Email());
       assertThat(mask(who, "staging.customers_copy", "email")).contains(new MaskSpec.Email());
       assertThat(mask(who, "public.orders", "ship_email")).contains(new MaskSpec.Email());
