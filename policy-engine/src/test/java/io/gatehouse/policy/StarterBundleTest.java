@@ -97,8 +97,7 @@ class StarterBundleTest {
               assertThat(approval.reasonRequired()).isTrue();
               assertThat(approval.admits(Requests.user("lea", "dba-leads"), DBA)).isTrue();
             });
-    assertThat(
-            starter.decide(Requests.at(Requests.NOW, DBA, "shop", "test", ddl)).verdict())
+    assertThat(starter.decide(Requests.at(Requests.NOW, DBA, "shop", "test", ddl)).verdict())
         .isEqualTo(Verdict.ALLOW);
   }
 
