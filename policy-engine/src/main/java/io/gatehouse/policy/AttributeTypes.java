@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The attributes that conditions may read, with their types; {@link Attributes} has the values. */
 final class AttributeTypes implements CelTypeProvider {
@@ -30,6 +31,9 @@ final class AttributeTypes implements CelTypeProvider {
 
   private final ImmutableCollection<CelType> types =
       FIELDS.keySet().stream().map(AttributeTypes::type).collect(ImmutableList.toImmutableList());
+
+  private final Map<String, CelType> byName =
+      types.stream().collect(Collectors.toMap(CelType::name, type -> type));
 
   private static CelType type(String name) {
     return StructType.create(
@@ -49,7 +53,7 @@ final class AttributeTypes implements CelTypeProvider {
 
   @Override
   public Optional<CelType> findType(String name) {
-    return types.stream().filter(type -> type.name().equals(name)).findFirst();
+    return Optional.ofNullable(byName.get(name));
   }
 
   private static Map<String, Map<String, CelType>> fields() {

@@ -33,9 +33,9 @@ class AnalysedStatementsTest {
           """
           dbas      | no-truncate             | TRUNCATE orders
           dbas      | no-truncate             | TRUNCATE TABLE orders, note_pad CASCADE
-          dbas      | no_allow                | COPY orders TO '/tmp/orders'
-          dbas      | no_allow                | COPY orders FROM '/tmp/orders'
-          dbas      | no_allow                | COPY orders TO PROGRAM 'cat'
+          dbas      | no-server-files         | COPY orders TO '/tmp/orders'
+          dbas      | no-server-files         | COPY orders FROM '/tmp/orders'
+          dbas      | no-server-files         | COPY orders TO PROGRAM 'cat'
           dbas      | dbas-work               | COPY products TO STDOUT
           dbas      | no_allow                | LOCK TABLE orders
           dbas      | dbas-work               | DISCARD ALL
@@ -54,10 +54,10 @@ class AnalysedStatementsTest {
           agents    | no-endless-join         | SELECT count(*) FROM generate_series(1, 9) a JOIN generate_series(1, 9) b ON true
           agents    | agents-read             | SELECT o.id FROM orders o, generate_series(1, 3) g
           agents    | no_allow                | SELECT id FROM payments FOR UPDATE
-          agents    | agents-write            | UPDATE orders SET note = 'x' WHERE customer_id IN (SELECT id FROM customers WHERE id < 9)
+          operators | operators-work          | UPDATE orders SET note = 'x' WHERE customer_id IN (SELECT id FROM customers WHERE id < 9)
           agents    | no-unbounded-write      | UPDATE orders SET note = 'x' WHERE customer_id IN (SELECT id FROM customers)
           agents    | no_allow                | UPDATE orders SET note = 'x' WHERE id IN (SELECT order_id FROM payments WHERE id < 9)
-          agents    | agents-write            | INSERT INTO orders (id) VALUES (9)
+          operators | operators-work          | INSERT INTO orders (id) VALUES (9)
           agents    | no_allow                | INSERT INTO note_pad VALUES (9, 'x')
           agents    | no-unbounded-write      | EXPLAIN ANALYZE DELETE FROM orders
           agents    | no-unbounded-write      | PREPARE p AS DELETE FROM orders
