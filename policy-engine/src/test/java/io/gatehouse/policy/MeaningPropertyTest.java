@@ -204,7 +204,7 @@ class MeaningPropertyTest {
                 : Optional.<Verdict>empty());
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void orderAndFilesNeverMatterAndMemoryTellsTheSame(
       @ForAll("bundles") List<NaivePolicy> policies,
       @ForAll("requests") DecisionRequest request,
@@ -218,7 +218,7 @@ class MeaningPropertyTest {
     assertThat(one.decide(request)).isEqualTo(one.explain(request).decision());
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void anotherRestrictionNeverFreesAnything(
       @ForAll("bundles") List<NaivePolicy> policies,
       @ForAll("requests") DecisionRequest request,
@@ -234,7 +234,7 @@ class MeaningPropertyTest {
         .isGreaterThanOrEqualTo(load(fewer, random).decide(request).verdict());
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void anAgentNeverMayMoreThanWhoItActsFor(
       @ForAll("bundles") List<NaivePolicy> policies,
       @ForAll("requests") DecisionRequest request,
