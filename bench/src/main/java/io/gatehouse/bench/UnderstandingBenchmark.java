@@ -53,6 +53,7 @@ public class UnderstandingBenchmark {
                 defaults.maxBytes(),
                 defaults.maxTokens(),
                 defaults.maxNesting(),
+                defaults.maxStatements(),
                 defaults.maxTime(),
                 0));
     for (int i = 0; i < TEXTS; i++) {

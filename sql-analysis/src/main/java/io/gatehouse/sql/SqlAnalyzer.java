@@ -93,11 +93,29 @@ public final class SqlAnalyzer {
     } catch (LexicalException e) {
       return unreadable(utf8, e);
     }
-    List<StatementFacts> statements = new ArrayList<>();
-    for (List<Token> statement : Splitter.statements(tokens)) {
+    List<List<Token>> parts = Splitter.statements(tokens);
+    if (parts.size() > limits.maxStatements()) {
+      return new Analysis(List.of(tooMany(parts)), Fingerprint.of(tokens));
+    }
+    List<StatementFacts> statements = new ArrayList<>(parts.size());
+    for (List<Token> statement : parts) {
       statements.add(statement(statement, context, deadline));
     }
     return new Analysis(statements, Fingerprint.of(tokens));
+  }
+
+  /** All of a message that holds more statements than it may. */
+  private StatementFacts tooMany(List<List<Token>> parts) {
+    Token first = parts.get(0).get(0);
+    List<Token> last = parts.get(parts.size() - 1);
+    NotUnderstood why =
+        new NotUnderstood(
+            Reason.LIMIT,
+            "the message has more statements than the limit max_statements of "
+                + limits.maxStatements(),
+            parts.get(limits.maxStatements()).get(0).start() + 1);
+    return StatementReader.notUnderstood(
+        List.of(), why, first.start(), last.get(last.size() - 1).end());
   }
 
   private static Analysis unreadable(byte[] utf8, LexicalException why) {

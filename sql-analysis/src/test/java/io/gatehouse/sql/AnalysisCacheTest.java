@@ -206,7 +206,7 @@ class AnalysisCacheTest {
   @Test
   void staysWithinItsBytes() {
     AnalysisLimits limits =
-        new AnalysisLimits(1 << 20, 100_000, 150, Duration.ofSeconds(5), 200_000);
+        new AnalysisLimits(1 << 20, 100_000, 150, 1_000, Duration.ofSeconds(5), 200_000);
     SqlAnalyzer small = new SqlAnalyzer(limits);
     for (int i = 0; i < 2_000; i++) {
       small.analyze(utf8("SELECT 1 AS c" + i), shop.context, Sharing.SHAPE);

@@ -77,7 +77,12 @@ class HostileTextTest {
     SqlAnalyzer patient =
         new SqlAnalyzer(
             new AnalysisLimits(
-                limits.maxBytes(), limits.maxTokens(), limits.maxNesting(), BOUND, 10));
+                limits.maxBytes(),
+                limits.maxTokens(),
+                limits.maxNesting(),
+                limits.maxStatements(),
+                BOUND,
+                10));
     for (String sql :
         List.of(
             "SELECT 1 FROM customers WHERE id IN (1" + ",2".repeat(10_000) + ")",
@@ -87,6 +92,15 @@ class HostileTextTest {
           .as(sql.substring(0, 20))
           .isEmpty();
     }
+  }
+
+  @Test
+  void refusesMoreStatementsThanTheLimitAndSaysWhere() {
+    StatementFacts whole = shop.one("SELECT 1;".repeat(1_001));
+    assertThat(whole.notUnderstood().orElseThrow().reason()).isEqualTo(NotUnderstood.Reason.LIMIT);
+    assertThat(whole.notUnderstood().orElseThrow().message()).contains("max_statements");
+    assertThat(whole.notUnderstood().orElseThrow().position()).isEqualTo(9_001);
+    assertThat(shop.analyze("SELECT 1;".repeat(1_000)).statements()).hasSize(1_000);
   }
 
   private static String joins(int count) {

@@ -236,10 +236,10 @@ class SharedAnalysesTest {
   }
 
   private static final AnalysisLimits LIMITS =
-      new AnalysisLimits(1 << 20, 100_000, 150, Duration.ofSeconds(20), 16 << 20);
+      new AnalysisLimits(1 << 20, 100_000, 150, 1_000, Duration.ofSeconds(20), 16 << 20);
 
   private static final AnalysisLimits FORGETFUL =
-      new AnalysisLimits(1 << 20, 100_000, 150, Duration.ofSeconds(20), 0);
+      new AnalysisLimits(1 << 20, 100_000, 150, 1_000, Duration.ofSeconds(20), 0);
 
   private static final Shop SHOP = new Shop();
   private static final SqlAnalyzer REMEMBERING = new SqlAnalyzer(LIMITS);

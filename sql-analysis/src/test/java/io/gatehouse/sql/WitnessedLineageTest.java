@@ -19,7 +19,7 @@ class WitnessedLineageTest {
 
   /** For what grows with depth: only what multiplies at each level takes this long. */
   private final SqlAnalyzer patient =
-      new SqlAnalyzer(new AnalysisLimits(1 << 20, 100_000, 150, Duration.ofSeconds(20), 10));
+      new SqlAnalyzer(new AnalysisLimits(1 << 20, 100_000, 150, 1_000, Duration.ofSeconds(20), 10));
 
   @ParameterizedTest
   @ValueSource(

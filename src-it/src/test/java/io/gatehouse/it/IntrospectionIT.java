@@ -156,9 +156,7 @@ class IntrospectionIT {
                         Persona.BUILDER.user(),
                         gatehouse.caFile())),
             command + "\n");
-    if (direct.err().isEmpty()) {
-      assertThat(proxied.err()).isEmpty();
-    } else {
+    if (!proxied.err().equals(direct.err())) {
       // An old psql asks a new server for columns that are no more.
       assertThat(direct.err()).contains("does not exist");
       assertThat(proxied.err()).contains("does not exist");

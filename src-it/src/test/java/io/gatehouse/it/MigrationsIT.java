@@ -108,8 +108,7 @@ class MigrationsIT {
                 ROLLBACK;
                 """);
     assertThat(said.err()).isEmpty();
-    assertThat(said.out())
-        .contains("1975ea83b712", "xg", "last_transaction_date", "group_id");
+    assertThat(said.out()).contains("1975ea83b712", "xg", "last_transaction_date", "group_id");
   }
 
   private static String one(Statement statement, String sql) throws SQLException {

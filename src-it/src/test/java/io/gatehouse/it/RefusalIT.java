@@ -67,6 +67,40 @@ class RefusalIT {
                     .map(m -> Arguments.of(a.get()[0], a.get()[1], m)));
   }
 
+  static Stream<Arguments> notUnderstood() {
+    return Stream.of(
+        Arguments.of("SELECT id FROM no_such_table", "42P01", 16, "no_such_table"),
+        Arguments.of("SELECT nam FROM customers", "42703", 8, "nam"),
+        Arguments.of("SELECT 'é', nam FROM customers", "42703", 13, "nam"),
+        Arguments.of("SELECT id FORM customers", "42501", 16, "syntax error"),
+        Arguments.of("SELECT 1__0", "42501", 8, "trailing junk"),
+        Arguments.of(
+            "SELECT " + "(".repeat(200) + "1" + ")".repeat(200),
+            "54001",
+            158,
+            "max_statement_nesting"),
+        Arguments.of("SELECT 1;".repeat(1_001), "54001", 9_001, "max_statements"),
+        Arguments.of(
+            "SELECT '" + "x".repeat(1 << 20) + "'", "54001", 1, "max_statement of 1048576 bytes"));
+  }
+
+  /** As the server would: with the place, and the session goes on. */
+  @ParameterizedTest(name = "{1} at {2}")
+  @MethodSource("notUnderstood")
+  void saysWhatIsNotUnderstoodAndWhere(String sql, String sqlState, int position, String words)
+      throws SQLException {
+    try (Connection connection = gatehouse.connect(Persona.AGENT, ClientMode.SIMPLE.properties());
+        Statement statement = connection.createStatement()) {
+      PSQLException error = catchThrowableOfType(PSQLException.class, () -> statement.execute(sql));
+      assertThat(error.getServerErrorMessage().getSQLState()).isEqualTo(sqlState);
+      assertThat(error.getServerErrorMessage().getMessage()).contains(words);
+      assertThat(error.getServerErrorMessage().getPosition()).isEqualTo(position);
+      assertThat(error.getServerErrorMessage().getDetail()).contains("policy=not-understood");
+      assertThat(error.getServerErrorMessage().getHint()).isNotEmpty();
+      assertSane(statement);
+    }
+  }
+
   @ParameterizedTest(name = "{2}: {0}")
   @MethodSource("refusals")
   void refusesWithPolicyDecisionAndHint(String sql, String policy, ClientMode mode)

@@ -181,26 +181,44 @@ public final class Judge {
       return new Refused(policy, new Refusal(sqlstate, message, detail(policy), hint));
     }
 
+    /** Says what was not understood and where, in the server's own SQLSTATEs where it has one. */
     Refused notUnderstood(StatementFacts statement, NotUnderstood why) {
       boolean query =
           statement.kind() == StatementKind.SELECT
               || statement.kind() == StatementKind.INSERT
               || statement.kind() == StatementKind.UPDATE
               || statement.kind() == StatementKind.DELETE;
-      if (why.reason() == NotUnderstood.Reason.UNRESOLVED && query) {
-        return refuse(
-            NOT_UNDERSTOOD,
-            why.message().startsWith("column")
-                ? Refusals.UNDEFINED_COLUMN
-                : Refusals.UNDEFINED_TABLE,
-            why.message(),
-            "Check the name and the search_path. What was made past Gatehouse, or earlier in the same"
-                + " message, is not known to it yet.");
-      }
-      return refuse(
+      boolean nameMissing = why.reason() == NotUnderstood.Reason.UNRESOLVED && query;
+      String sqlstate =
+          switch (why.reason()) {
+            case UNRESOLVED ->
+                !nameMissing
+                    ? Refusals.INSUFFICIENT_PRIVILEGE
+                    : why.message().startsWith("column")
+                        ? Refusals.UNDEFINED_COLUMN
+                        : Refusals.UNDEFINED_TABLE;
+            case LIMIT -> Refusals.STATEMENT_TOO_COMPLEX;
+            case LEXICAL, SYNTAX, UNSUPPORTED -> Refusals.INSUFFICIENT_PRIVILEGE;
+          };
+      String message =
+          nameMissing
+              ? why.message()
+              : "This statement was not understood, so it was not run: " + why.message();
+      String hint =
+          switch (why.reason()) {
+            case UNRESOLVED ->
+                "Names are looked up in the catalog as this session sees it; what others made a"
+                    + " moment ago may not be there yet.";
+            case LIMIT ->
+                "Send it in smaller pieces; the limits stand in Gatehouse's configuration, under"
+                    + " limits.";
+            case LEXICAL, SYNTAX, UNSUPPORTED ->
+                "Write it more plainly. Only a policy with \"parse: failed\" in its match can"
+                    + " allow what is not understood.";
+          };
+      return new Refused(
           NOT_UNDERSTOOD,
-          "This statement was not understood, so it was not run: " + why.message(),
-          "Write it more plainly, one statement at a time.");
+          new Refusal(sqlstate, message, detail(NOT_UNDERSTOOD), hint, why.position()));
     }
 
     private String detail(String policy) {

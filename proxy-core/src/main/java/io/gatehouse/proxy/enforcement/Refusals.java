@@ -17,6 +17,7 @@ public final class Refusals {
   public static final String TOO_MANY_CONNECTIONS = "53300";
   public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
   public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
+  public static final String STATEMENT_TOO_COMPLEX = "54001";
   public static final String ADMIN_SHUTDOWN = "57P01";
   public static final String IO_ERROR = "58030";
   public static final String INVALID_PASSWORD = "28P01";

@@ -27,6 +27,9 @@ final class Errors {
     if (!refusal.hint().isEmpty()) {
       builder.hint(refusal.hint());
     }
+    if (refusal.position() > 0) {
+      builder.position(refusal.position());
+    }
     return builder.build();
   }
 

@@ -125,6 +125,7 @@ final class Resolved {
     facts.put("max_statement", analysis.maxBytes());
     facts.put("max_statement_tokens", analysis.maxTokens());
     facts.put("max_statement_nesting", analysis.maxNesting());
+    facts.put("max_statements", analysis.maxStatements());
     facts.put("max_analysis_time", words(analysis.maxTime()));
     facts.put("analysis_cache", analysis.cacheBytes());
     return facts;

@@ -245,6 +245,7 @@ final class ConfigurationReader {
         section.size("max_statement", defaults.maxBytes(), KIB, 64 * MIB),
         section.number("max_statement_tokens", defaults.maxTokens(), 100, 10_000_000),
         section.number("max_statement_nesting", defaults.maxNesting(), 10, 1_000),
+        section.number("max_statements", defaults.maxStatements(), 1, 1_000_000),
         section.duration(
             "max_analysis_time", defaults.maxTime(), Duration.ofMillis(10), Duration.ofSeconds(60)),
         section.size("analysis_cache", defaults.cacheBytes(), KIB, 1 << 30));

@@ -49,7 +49,7 @@ final class Scanner {
     if (to - from > limits.maxBytes()) {
       throw new LexicalException(
           Reason.LIMIT,
-          "the text is longer than the limit max_bytes of " + limits.maxBytes() + " bytes",
+          "the text is longer than the limit max_statement of " + limits.maxBytes() + " bytes",
           0);
     }
     int plain = Utf8.asciiEnd(text, from, to);
@@ -82,7 +82,7 @@ final class Scanner {
     if (tokens++ >= limits.maxTokens()) {
       throw source.refuse(
           Reason.LIMIT,
-          "the text has more tokens than the limit max_tokens of " + limits.maxTokens(),
+          "the text has more tokens than the limit max_statement_tokens of " + limits.maxTokens(),
           source.at);
     }
     tokenStart = source.at;
@@ -218,7 +218,8 @@ final class Scanner {
         if (++depth > limits.maxNesting()) {
           throw source.refuse(
               Reason.LIMIT,
-              "parentheses nest deeper than the limit max_nesting of " + limits.maxNesting(),
+              "parentheses nest deeper than the limit max_statement_nesting of "
+                  + limits.maxNesting(),
               source.at);
         }
       }

@@ -211,7 +211,7 @@ public final class TokenCursor {
     if (++depth > maxNesting) {
       throw new NotUnderstoodException(
           Reason.LIMIT,
-          "expressions nest deeper than the limit max_nesting of " + maxNesting,
+          "expressions nest deeper than the limit max_statement_nesting of " + maxNesting,
           peek().start());
     }
   }
@@ -225,7 +225,7 @@ public final class TokenCursor {
     if (length > maxNesting) {
       throw new NotUnderstoodException(
           Reason.LIMIT,
-          "a chain of operators is longer than the limit max_nesting of " + maxNesting,
+          "a chain of operators is longer than the limit max_statement_nesting of " + maxNesting,
           peek().start());
     }
   }

@@ -38,7 +38,9 @@ public final class Deadline {
     if (System.nanoTime() - end > 0) {
       throw new NotUnderstoodException(
           Reason.LIMIT,
-          "the analysis takes longer than the limit max_time of " + limit.toMillis() + " ms",
+          "the analysis takes longer than the limit max_analysis_time of "
+              + limit.toMillis()
+              + " ms",
           offset);
     }
   }

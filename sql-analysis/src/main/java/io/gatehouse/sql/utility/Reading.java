@@ -107,7 +107,18 @@ final class Reading {
    */
   StatementFacts statement(Role role) {
     int first = cursor.peek().start();
+    return facts(first, grammar.statement(), role);
+  }
+
+  /** The same of one that is all there is: a mistake behind it is told before one in its names. */
+  StatementFacts onlyStatement(Role role) {
+    int first = cursor.peek().start();
     Statement statement = grammar.statement();
+    expectEnd();
+    return facts(first, statement, role);
+  }
+
+  private StatementFacts facts(int first, Statement statement, Role role) {
     Resolution resolution = resolution();
     var output = new StatementResolver(resolution).resolve(statement, role);
     return new Draft(first, end)

@@ -52,7 +52,7 @@ public final class StatementReader {
 
   private StatementFacts statement() {
     if (reading.atStatement()) {
-      return reading.statement(Role.OUTPUT);
+      return reading.onlyStatement(Role.OUTPUT);
     }
     Token first = reading.cursor().peek();
     if (first.type() != Type.WORD) {

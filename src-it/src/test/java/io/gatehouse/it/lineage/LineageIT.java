@@ -52,7 +52,8 @@ class LineageIT {
 
   /** Nothing here is about the time that an analysis takes. */
   private final SqlAnalyzer analyzer =
-      new SqlAnalyzer(new AnalysisLimits(1 << 20, 100_000, 150, Duration.ofSeconds(5), 1_000));
+      new SqlAnalyzer(
+          new AnalysisLimits(1 << 20, 100_000, 150, 1_000, Duration.ofSeconds(5), 1_000));
 
   LineageIT(PostgresVersion version, Stage stage) {
     this.version = version;

@@ -49,7 +49,7 @@ public final class Answers {
 
   /** Time is no limit here: a machine under load must give the same answers. */
   private static final AnalysisLimits LIMITS =
-      new AnalysisLimits(1 << 20, 100_000, 150, Duration.ofSeconds(60), 1);
+      new AnalysisLimits(1 << 20, 100_000, 150, 1_000, Duration.ofSeconds(60), 1);
 
   private final SqlAnalyzer analyzer = new SqlAnalyzer(LIMITS);
 
@@ -146,7 +146,8 @@ public final class Answers {
     Optional<Statement> query = Optional.empty();
     if (startsQuery(tokens.get(0))) {
       try {
-        Statement statement = Grammar.statement(tokens, LIMITS.maxNesting(), Deadline.after(LIMITS.maxTime()));
+        Statement statement =
+            Grammar.statement(tokens, LIMITS.maxNesting(), Deadline.after(LIMITS.maxTime()));
         query = Optional.of(statement);
         answer.put("tree", Tree.of(statement));
       } catch (NotUnderstoodException e) {
@@ -178,7 +179,9 @@ public final class Answers {
       }
       int end = tokens.get(i).isPunctuation("(") ? closing(tokens, i) : tokens.size();
       try {
-        return Optional.of(Grammar.statement(tokens.subList(i, end), LIMITS.maxNesting(), Deadline.after(LIMITS.maxTime())));
+        return Optional.of(
+            Grammar.statement(
+                tokens.subList(i, end), LIMITS.maxNesting(), Deadline.after(LIMITS.maxTime())));
       } catch (NotUnderstoodException e) {
         // Not here, then.
       }
