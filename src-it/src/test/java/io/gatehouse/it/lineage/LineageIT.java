@@ -85,7 +85,7 @@ class LineageIT {
     Tally tally = new Tally();
     try (ServerSession session = scratch("lineage_corpus")) {
       SessionCatalog shipped = SessionCatalog.shipped(session);
-      roles(session);
+      session.rows(Files.readString(CORPUS.resolve("roles.sql")));
       session.rows(
           Files.readString(CORPUS.resolve("schema.sql")).replace("\\set ON_ERROR_STOP on", ""));
       session.run("RESET ALL");
@@ -125,13 +125,6 @@ class LineageIT {
       session.rows("CREATE DATABASE " + database + " TEMPLATE template0");
     }
     return ServerSession.superuser(server.port(), database);
-  }
-
-  private static void roles(ServerSession session) throws IOException {
-    for (String statement : Files.readString(CORPUS.resolve("roles.sql")).split(";\\R")) {
-      // They may be there from the run before.
-      session.run(statement);
-    }
   }
 
   private void show(String what, Tally tally) {
