@@ -116,7 +116,7 @@ class LineageIT {
         tally);
     show("regression suite", tally);
     assertThat(tally.misses()).isEmpty();
-    assertThat(tally.of("COMPARED")).isGreaterThan(WHOLE_SUITE ? 19_000 : 1_000);
+    assertThat(tally.of("COMPARED")).isGreaterThan(WHOLE_SUITE ? 19_000 : 700);
   }
 
   private ServerSession scratch(String database) {
