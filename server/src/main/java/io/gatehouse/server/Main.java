@@ -4,8 +4,10 @@ import io.gatehouse.server.cli.AuditCommand;
 import io.gatehouse.server.cli.CheckCommand;
 import io.gatehouse.server.cli.ExplainCommand;
 import io.gatehouse.server.cli.Failures;
+import io.gatehouse.server.cli.PoliciesCommand;
 import io.gatehouse.server.cli.ServeCommand;
 import io.gatehouse.server.cli.Terminal;
+import io.gatehouse.server.cli.TestCommand;
 import io.gatehouse.server.cli.Version;
 import io.gatehouse.server.cli.VersionCommand;
 import io.gatehouse.server.demo.DemoCommand;
@@ -60,6 +62,8 @@ public final class Main implements Runnable {
         new CommandLine(new Main())
             .addSubcommand(new ServeCommand(environment))
             .addSubcommand(new CheckCommand(environment))
+            .addSubcommand(new TestCommand(environment))
+            .addSubcommand(PoliciesCommand.commandLine(environment))
             .addSubcommand(new ExplainCommand(environment, interactive))
             .addSubcommand(AuditCommand.commandLine(environment, interactive))
             .addSubcommand(new DemoCommand())

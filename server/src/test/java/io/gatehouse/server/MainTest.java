@@ -107,6 +107,10 @@ class MainTest {
         "audit tail",
         "audit search",
         "audit verify",
+        "test",
+        "policies diff",
+        "policies schema",
+        "explain",
         "version",
         "token",
         "demo"

@@ -2,6 +2,7 @@ package io.gatehouse.server.cli;
 
 import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.policy.PolicyException;
+import io.gatehouse.policy.PolicyTests;
 import io.gatehouse.policy.yaml.Problem;
 import io.gatehouse.server.Server;
 import io.gatehouse.server.config.ConfigurationException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +69,7 @@ public final class CheckCommand implements Callable<Integer> {
     if (configuration.isPresent()) {
       configuration.get().warnings().forEach(warning -> warnings.add(warning.toString()));
       Optional<PolicyBundle> policies = policies(configuration.get(), wrong);
+      policies.ifPresent(bundle -> wrong.addAll(failedTests(bundle)));
       wrong.addAll(certificates(configuration.get()));
       wrong.addAll(auditDirectory(configuration.get().audit().directory()));
       resolved.putAll(Resolved.of(configuration.get(), policies));
@@ -95,6 +98,15 @@ public final class CheckCommand implements Callable<Integer> {
       mistakes.problems().stream().map(Problem::toString).forEach(wrong::add);
       return Optional.empty();
     }
+  }
+
+  /** The policies' own tests that do not hold. */
+  private static List<String> failedTests(PolicyBundle bundle) {
+    return new PolicyTests(bundle, Instant.now())
+        .run().stream()
+            .filter(result -> !result.holds())
+            .map(PolicyTests.Result::toString)
+            .toList();
   }
 
   private static List<String> certificates(GatehouseConfiguration configuration) {

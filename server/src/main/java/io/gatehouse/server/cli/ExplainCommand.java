@@ -2,10 +2,7 @@ package io.gatehouse.server.cli;
 
 import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.DecisionRequest.Transaction;
-import io.gatehouse.policy.PolicyBundle;
-import io.gatehouse.policy.PolicyException;
 import io.gatehouse.policy.Principal;
-import io.gatehouse.policy.yaml.Problem;
 import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.catalog.CatalogSnapshot;
 import io.gatehouse.proxy.catalog.PostgresCatalogLoader;
@@ -125,7 +122,7 @@ public final class ExplainCommand implements Callable<Integer> {
         user.isEmpty()
             ? Explained.facts(analysis)
             : Explained.judged(
-                policies(configuration),
+                PoliciesOption.load(configuration.policyDirectory()),
                 new Explained.Asked(
                     principal(user.get()),
                     target.name(),
@@ -148,15 +145,8 @@ public final class ExplainCommand implements Callable<Integer> {
     try {
       return config.read();
     } catch (ConfigurationException mistakes) {
-      throw new CommandFailed(ExitCode.COULD_NOT, lines(mistakes.problems()), mistakes);
-    }
-  }
-
-  private static PolicyBundle policies(GatehouseConfiguration configuration) throws CommandFailed {
-    try {
-      return PolicyBundle.load(configuration.policyDirectory());
-    } catch (PolicyException mistakes) {
-      throw new CommandFailed(ExitCode.COULD_NOT, lines(mistakes.problems()), mistakes);
+      throw new CommandFailed(
+          ExitCode.COULD_NOT, PoliciesOption.lines(mistakes.problems()), mistakes);
     }
   }
 
@@ -187,9 +177,5 @@ public final class ExplainCommand implements Callable<Integer> {
         actor.map(Principal.Actor::new),
         Optional.empty(),
         Instant.MAX);
-  }
-
-  private static String lines(List<Problem> problems) {
-    return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
   }
 }

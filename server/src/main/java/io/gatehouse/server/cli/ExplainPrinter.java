@@ -36,7 +36,7 @@ final class ExplainPrinter {
       }
       statement(explained, statements.get(i));
     }
-    explained.judgement().ifPresent(judged -> judgement(judged, explained.steps()));
+    explained.judgement().ifPresent(judged -> judgement(judged, explained));
   }
 
   private void statement(Explained explained, StatementFacts facts) {
@@ -127,9 +127,9 @@ final class ExplainPrinter {
     table(table);
   }
 
-  private void judgement(Judgement judged, List<Explanation.Step> steps) {
+  private void judgement(Judgement judged, Explained explained) {
     Table table = new Table("POLICY", "EFFECT", "AS", "MATCHED", "BECAUSE");
-    for (Explanation.Step step : steps) {
+    for (Explanation.Step step : explained.steps()) {
       String because =
           step.error()
               .map(error -> "its condition failed: " + error)
@@ -153,8 +153,27 @@ final class ExplainPrinter {
               if (!refusal.hint().isEmpty()) {
                 out.println("HINT:  " + printable(refusal.hint()));
               }
+              nearest(explained.nearest());
             },
             () -> out.println("It would run; " + judged.policy() + " allows it."));
+  }
+
+  /** What would have to change for a policy to let it run. */
+  private void nearest(List<Explanation.Step> steps) {
+    List<Explanation.Step> missed =
+        steps.stream().filter(step -> !step.matched()).limit(3).toList();
+    if (missed.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("Nearest to allowing it:");
+    for (Explanation.Step step : missed) {
+      out.println("  " + step.policy() + " (as " + step.as() + ")");
+      for (Explanation.Failure failure : step.failures()) {
+        out.println(
+            "    " + failure.key() + ": " + printable(failure.detail() + "; " + failure.change()));
+      }
+    }
   }
 
   private interface Row {

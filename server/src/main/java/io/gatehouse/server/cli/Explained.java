@@ -33,8 +33,13 @@ import java.util.TreeMap;
  * @param analysis the facts
  * @param judgement what the proxy would do; empty when nobody was named
  * @param steps how each policy came to its part
+ * @param nearest for a refusal, what came nearest to letting it run, or refused it
  */
-record Explained(Analysis analysis, Optional<Judgement> judgement, List<Explanation.Step> steps) {
+record Explained(
+    Analysis analysis,
+    Optional<Judgement> judgement,
+    List<Explanation.Step> steps,
+    List<Explanation.Step> nearest) {
 
   /** Masks need a key to be made, and none is applied here. */
   private static final byte[] NO_KEY = new byte[32];
@@ -51,10 +56,11 @@ record Explained(Analysis analysis, Optional<Judgement> judgement, List<Explanat
     Objects.requireNonNull(analysis);
     Objects.requireNonNull(judgement);
     steps = List.copyOf(steps);
+    nearest = List.copyOf(nearest);
   }
 
   static Explained facts(Analysis analysis) {
-    return new Explained(analysis, Optional.empty(), List.of());
+    return new Explained(analysis, Optional.empty(), List.of(), List.of());
   }
 
   /** Judged by the very rules that the proxy goes by. */
@@ -84,7 +90,8 @@ record Explained(Analysis analysis, Optional<Judgement> judgement, List<Explanat
                 asked.transaction(),
                 analysis.statements(),
                 clock.instant()));
-    return new Explained(analysis, Optional.of(judgement), explanation.steps());
+    return new Explained(
+        analysis, Optional.of(judgement), explanation.steps(), explanation.nearest());
   }
 
   /** Whether it would run; without a judgement, whether it is understood. */
@@ -122,6 +129,7 @@ record Explained(Analysis analysis, Optional<Judgement> judgement, List<Explanat
         judged -> {
           tree.put("decision", decision(judged));
           tree.put("policies", steps.stream().map(Explained::step).toList());
+          tree.put("nearest", nearest.stream().map(Explained::step).toList());
         });
     return tree;
   }
@@ -179,7 +187,16 @@ record Explained(Analysis analysis, Optional<Judgement> judgement, List<Explanat
               tree.put("failed", failed.key());
               tree.put("because", failed.detail());
             });
+    tree.put("failures", step.failures().stream().map(Explained::failure).toList());
     step.error().ifPresent(error -> tree.put("error", error));
+    return tree;
+  }
+
+  private static Map<String, Object> failure(Explanation.Failure failure) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("key", failure.key());
+    tree.put("because", failure.detail());
+    tree.put("change", failure.change());
     return tree;
   }
 }
