@@ -26,6 +26,9 @@ import java.util.Optional;
  */
 public final class SqlAnalyzer {
 
+  /** Longer texts are left to {@link #analyze}: no text holds an event loop for a millisecond. */
+  private static final int MAX_EVENT_LOOP_BYTES = 8 * 1024;
+
   private final AnalysisLimits limits;
   private final Lineages lineages;
   private final AnalysisCache cache;
@@ -38,12 +41,14 @@ public final class SqlAnalyzer {
 
   /**
    * What is already known of this text in this context; the same object for all texts that share
-   * it. Allocates nothing when something is known.
+   * it. Allocates nothing when something is known. Empty for a long text, known or not.
    *
    * @param utf8 the text; is not kept
    */
   public Optional<Analysis> cached(byte[] utf8, AnalysisContext context, Sharing sharing) {
-    return cache.find(utf8, context, sharing);
+    return utf8.length > MAX_EVENT_LOOP_BYTES
+        ? Optional.empty()
+        : cache.find(utf8, context, sharing);
   }
 
   /**
