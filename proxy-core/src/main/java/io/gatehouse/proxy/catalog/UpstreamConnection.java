@@ -9,7 +9,7 @@ import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Opens the proxy's own connections: those that carry no client's statements. */
-final class UpstreamConnection {
+public final class UpstreamConnection {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private UpstreamConnection() {}
@@ -19,7 +19,7 @@ final class UpstreamConnection {
    *
    * @param silence how long the server may say nothing before the connection counts as dead
    */
-  static Connection open(UpstreamSettings settings, Duration silence) throws SQLException {
+  public static Connection open(UpstreamSettings settings, Duration silence) throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {settings.host()});
     source.setPortNumbers(new int[] {settings.port()});
