@@ -135,7 +135,9 @@ public sealed interface AuditEvent {
    * @param policy the policy that decided
    * @param policies every policy that matched, those in shadow too
    * @param bundle digest of the policy bundle
-   * @param message what the client was told; empty for an allow
+   * @param message what the client was told; for an allow, the approval that let it run, or empty
+   * @param would what would have come out if the policies in mode shadow that matched were
+   *     enforced; empty when none matched
    */
   record Decision(
       Instant time,
@@ -146,8 +148,24 @@ public sealed interface AuditEvent {
       String policy,
       List<String> policies,
       String bundle,
-      String message)
+      String message,
+      Optional<Would> would)
       implements AuditEvent {
+
+    /**
+     * What policies in mode shadow would have done.
+     *
+     * @param verdict what would have come out
+     * @param policy the policy that would have decided
+     * @param policies those in mode shadow that matched
+     */
+    public record Would(Verdict verdict, String policy, List<String> policies) {
+      public Would {
+        Objects.requireNonNull(verdict);
+        Objects.requireNonNull(policy);
+        policies = List.copyOf(policies);
+      }
+    }
 
     public Decision {
       Objects.requireNonNull(time);
@@ -159,6 +177,7 @@ public sealed interface AuditEvent {
       policies = List.copyOf(policies);
       Objects.requireNonNull(bundle);
       Objects.requireNonNull(message);
+      Objects.requireNonNull(would);
     }
 
     @Override
@@ -172,16 +191,16 @@ public sealed interface AuditEvent {
       statement.putInto(fields);
       fields
           .put(AuditField.DECISION_ID, decisionId)
-          .put(
-              AuditField.VERDICT,
-              switch (verdict) {
-                case ALLOW -> "allow";
-                case HOLD -> "hold";
-                case BLOCK -> "block";
-              })
+          .put(AuditField.VERDICT, verdict.label())
           .put(AuditField.POLICY, policy)
           .put(AuditField.POLICIES, policies)
           .put(AuditField.DIGEST, bundle);
+      would.ifPresent(
+          shadowed ->
+              fields
+                  .put(AuditField.WOULD, shadowed.verdict().label())
+                  .put(AuditField.WOULD_POLICIES, shadowed.policies())
+                  .put(AuditField.WOULD_POLICY, shadowed.policy()));
       if (!message.isEmpty()) {
         fields.put(AuditField.MESSAGE, message);
       }
@@ -361,16 +380,25 @@ public sealed interface AuditEvent {
   /**
    * A policy bundle was loaded, or refused.
    *
-   * @param digest of the bundle
-   * @param policies how many it holds
-   * @param error why it was refused and the one before kept; empty when it is in force
+   * @param digest of the bundle that is in force now
+   * @param before digest of the one in whose place it came; empty at the start, and when the one in
+   *     force was kept
+   * @param policies how many it holds, when it is loaded at the start
+   * @param error why another was refused and this one kept; empty when it is newly in force
    */
-  record PolicyLoaded(Instant time, String digest, long policies, Optional<String> error)
+  record PolicyLoaded(
+      Instant time,
+      String digest,
+      Optional<String> before,
+      OptionalLong policies,
+      Optional<String> error)
       implements AuditEvent {
 
     public PolicyLoaded {
       Objects.requireNonNull(time);
       Objects.requireNonNull(digest);
+      Objects.requireNonNull(before);
+      Objects.requireNonNull(policies);
       Objects.requireNonNull(error);
     }
 
@@ -383,6 +411,7 @@ public sealed interface AuditEvent {
     public void putInto(EntryFields fields) {
       fields
           .put(AuditField.DIGEST, digest)
+          .put(AuditField.DIGEST_BEFORE, before)
           .put(AuditField.POLICY_COUNT, policies)
           .put(AuditField.MESSAGE, error);
     }

@@ -39,6 +39,8 @@ public enum AuditField {
    */
   DETACHED("gatehouse.detached"),
   DIGEST("gatehouse.digest"),
+  /** Of the policy bundle that was in force until then. */
+  DIGEST_BEFORE("gatehouse.digest.before"),
   /** Microseconds. */
   DURATION("gatehouse.duration_us"),
   ENVIRONMENT("gatehouse.environment"),
@@ -73,6 +75,12 @@ public enum AuditField {
   USER_CLAIMED("gatehouse.user.claimed"),
   VERDICT("gatehouse.verdict"),
   VERSION("gatehouse.version"),
+  /** The verdict that would have come out if policies in mode shadow were enforced. */
+  WOULD("gatehouse.would"),
+  /** The policies in mode shadow that matched. */
+  WOULD_POLICIES("gatehouse.would.policies"),
+  /** The policy that would have decided then. */
+  WOULD_POLICY("gatehouse.would.policy"),
   /** RFC 3339, UTC, microseconds. */
   TIME("time");
 

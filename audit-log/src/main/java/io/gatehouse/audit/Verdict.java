@@ -1,8 +1,17 @@
 package io.gatehouse.audit;
 
+import java.util.Locale;
+
 /** What was decided about a statement. */
 public enum Verdict {
   ALLOW,
   HOLD,
-  BLOCK
+  BLOCK;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  /** As entries hold it. */
+  String label() {
+    return label;
+  }
 }

@@ -46,7 +46,8 @@ public final class Events {
         "analysts-read",
         List.of("analysts-read", "pii-masks"),
         "b1",
-        verdict == Verdict.ALLOW ? "" : "Not during business hours");
+        verdict == Verdict.ALLOW ? "" : "Not during business hours",
+        Optional.empty());
   }
 
   public static AuditEvent.Outcome outcome(String session, String id) {

@@ -2,12 +2,21 @@ package io.gatehouse.proxy;
 
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.pgwire.tls.UpstreamTls;
+import io.gatehouse.policy.Freeze;
+import io.gatehouse.policy.Grant;
 import io.gatehouse.policy.PolicyBundle;
+import io.gatehouse.policy.Principal;
 import io.gatehouse.proxy.catalog.DatabaseCatalog;
 import io.gatehouse.proxy.catalog.PostgresCatalogLoader;
+import io.gatehouse.proxy.control.ControlListener;
+import io.gatehouse.proxy.control.ControlPlane;
+import io.gatehouse.proxy.control.DenylistEntry;
+import io.gatehouse.proxy.control.Subscription;
+import io.gatehouse.proxy.enforcement.Controls;
 import io.gatehouse.proxy.enforcement.Judge;
 import io.gatehouse.proxy.identity.TokenVerifier;
 import io.gatehouse.proxy.session.Database;
+import io.gatehouse.proxy.session.DenylistChange;
 import io.gatehouse.proxy.session.Greeting;
 import io.gatehouse.proxy.session.Services;
 import io.gatehouse.proxy.session.Shutdown;
@@ -28,6 +37,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,10 +47,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
- * The proxy: listens, serves, and stops when closed. Does not own the audit log, which outlives it.
+ * The proxy: listens, serves, and stops when closed. Does not own the audit log and the control
+ * plane, which outlive it.
  */
 public final class Gatehouse implements AutoCloseable {
 
@@ -50,32 +62,39 @@ public final class Gatehouse implements AutoCloseable {
    * @param listeners where clients connect
    * @param databases what they reach
    * @param tokenVerifier who they are
-   * @param policies what they may do
+   * @param policies what they may do: the bundle in force, asked at every statement
+   * @param control what people decide beside that: approvals, grants, freezes, the denylist; not
+   *     the proxy's to close
    * @param auditLog where it is written down
    * @param maskKey the secret behind {@code hash} masks, 16 bytes or more: the same key gives the
    *     same masks
    * @param analysisLimits what a statement's text may cost
    * @param limits everything else that is bounded
+   * @param holdLimits what waiting statements may take
    */
   public record Parts(
       List<ListenerSettings> listeners,
       List<DatabaseSettings> databases,
       TokenVerifier tokenVerifier,
-      PolicyBundle policies,
+      Supplier<PolicyBundle> policies,
+      ControlPlane control,
       AuditLog auditLog,
       byte[] maskKey,
       AnalysisLimits analysisLimits,
-      ProxyLimits limits) {
+      ProxyLimits limits,
+      HoldLimits holdLimits) {
 
     public Parts {
       listeners = List.copyOf(listeners);
       databases = List.copyOf(databases);
       Objects.requireNonNull(tokenVerifier);
       Objects.requireNonNull(policies);
+      Objects.requireNonNull(control);
       Objects.requireNonNull(auditLog);
       maskKey = maskKey.clone();
       Objects.requireNonNull(analysisLimits);
       Objects.requireNonNull(limits);
+      Objects.requireNonNull(holdLimits);
     }
   }
 
@@ -98,6 +117,7 @@ public final class Gatehouse implements AutoCloseable {
       Executors.newScheduledThreadPool(2, new DefaultThreadFactory("gatehouse-catalog", true));
   private final Services services;
   private final UpstreamConnector connector;
+  private final Subscription denylist;
 
   private Gatehouse(Parts parts) throws IOException {
     Clock clock = Clock.systemUTC();
@@ -108,12 +128,44 @@ public final class Gatehouse implements AutoCloseable {
             databases(parts, clock),
             parts.tokenVerifier(),
             new SqlAnalyzer(parts.analysisLimits()),
-            new Judge(parts::policies, parts.maskKey(), clock),
-            () -> parts.policies().digest(),
+            new Judge(parts.policies(), controls(parts.control()), parts.maskKey(), clock),
+            () -> parts.policies().get().digest(),
+            parts.control(),
             parts.auditLog(),
             workers,
             parts.limits(),
+            parts.holdLimits(),
             clock);
+    this.denylist =
+        parts
+            .control()
+            .watch(
+                new ControlListener() {
+                  @Override
+                  public void denied(DenylistEntry entry) {
+                    clients.forEach(
+                        client -> client.pipeline().fireUserEventTriggered(DenylistChange.NOW));
+                  }
+                });
+  }
+
+  private static Controls controls(ControlPlane control) {
+    return new Controls() {
+      @Override
+      public List<Freeze> freezes(Instant now) {
+        return control.freezes(now);
+      }
+
+      @Override
+      public boolean isDenied(Principal principal, Instant now) {
+        return control.denied(principal, now).isPresent();
+      }
+
+      @Override
+      public List<Grant> grantsOf(Principal principal, String database, Instant now) {
+        return control.grantsOf(principal, database, now);
+      }
+    };
   }
 
   /**
@@ -143,6 +195,7 @@ public final class Gatehouse implements AutoCloseable {
   /** Stops accepting, closes every connection, and frees what it holds. */
   @Override
   public void close() {
+    denylist.close();
     servers.forEach(server -> server.close().awaitUninterruptibly());
     clients.forEach(client -> client.pipeline().fireUserEventTriggered(Shutdown.NOW));
     clients.newCloseFuture().awaitUninterruptibly(QUIET_SECONDS, TimeUnit.SECONDS);

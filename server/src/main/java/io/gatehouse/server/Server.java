@@ -5,10 +5,16 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogException;
 import io.gatehouse.audit.chain.AuditDirectory;
 import io.gatehouse.pgwire.tls.ServerTls;
+import io.gatehouse.policy.BundleLimits;
 import io.gatehouse.policy.PolicyBundle;
+import io.gatehouse.policy.PolicyBundles;
 import io.gatehouse.policy.PolicyException;
 import io.gatehouse.proxy.Gatehouse;
+import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ListenerSettings;
+import io.gatehouse.proxy.control.ControlPlane;
+import io.gatehouse.proxy.control.ControlSettings;
+import io.gatehouse.proxy.control.journal.FileJournal;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
 import io.gatehouse.server.config.GatehouseConfiguration;
 import io.gatehouse.server.config.ListenerConfiguration;
@@ -24,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,13 +55,22 @@ public final class Server implements AutoCloseable {
   private final AuditLog auditLog;
   private final ExecutorService logins;
   private final OidcTokenVerifier verifier;
+  private final PolicyBundles policies;
+  private final ControlPlane control;
   private final Gatehouse gatehouse;
 
   private Server(
-      AuditLog auditLog, ExecutorService logins, OidcTokenVerifier verifier, Gatehouse gatehouse) {
+      AuditLog auditLog,
+      ExecutorService logins,
+      OidcTokenVerifier verifier,
+      PolicyBundles policies,
+      ControlPlane control,
+      Gatehouse gatehouse) {
     this.auditLog = auditLog;
     this.logins = logins;
     this.verifier = verifier;
+    this.policies = policies;
+    this.control = control;
     this.gatehouse = gatehouse;
   }
 
@@ -69,17 +85,34 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(GatehouseConfiguration configuration, String version)
       throws IOException, PolicyException {
-    PolicyBundle policies = PolicyBundle.load(configuration.policyDirectory());
+    // A bundle with mistakes is no reason to begin a log.
+    PolicyBundle.load(configuration.policyDirectory());
     List<ListenerSettings> listeners = listeners(configuration);
     ExecutorService logins = loginThreads();
     OidcTokenVerifier verifier = null;
     AuditLog auditLog = null;
+    PolicyBundles policies = null;
+    ControlPlane control = null;
     try {
       verifier = new OidcTokenVerifier(configuration.issuers(), logins, Clock.systemUTC());
       auditLog =
           new AuditDirectory(configuration.audit().directory())
               .open(configuration.audit().options());
-      announce(auditLog, configuration, policies, version);
+      policies =
+          PolicyBundles.open(
+              configuration.policyDirectory(),
+              BundleLimits.defaults(),
+              Optional.empty(),
+              new PolicyReloads(auditLog, Clock.systemUTC()));
+      announce(auditLog, configuration, policies.get(), version);
+      control =
+          ControlPlane.start(
+              FileJournal.open(
+                  configuration.audit().directory().resolveSibling("control"), Clock.systemUTC()),
+              auditLog,
+              ControlSettings.defaults(),
+              Clock.systemUTC());
+      control.withdrawAbandoned();
       Gatehouse gatehouse =
           Gatehouse.start(
               new Gatehouse.Parts(
@@ -87,15 +120,20 @@ public final class Server implements AutoCloseable {
                   configuration.databases(),
                   verifier,
                   policies,
+                  control,
                   auditLog,
                   maskKey(configuration.maskKey()),
                   configuration.analysisLimits(),
-                  configuration.limits()));
+                  configuration.limits(),
+                  HoldLimits.defaults()));
       fetchKeys(verifier);
-      return new Server(auditLog, logins, verifier, gatehouse);
+      return new Server(auditLog, logins, verifier, policies, control, gatehouse);
     } catch (IOException | RuntimeException failed) {
-      abandon(auditLog, verifier, logins);
+      abandon(auditLog, verifier, logins, policies, control);
       throw inWords(failed);
+    } catch (PolicyException failed) {
+      abandon(auditLog, verifier, logins, policies, control);
+      throw failed;
     }
   }
 
@@ -148,7 +186,15 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     gatehouse.close();
-    abandon(auditLog, verifier, logins);
+    abandon(auditLog, verifier, logins, policies, control);
+  }
+
+  /**
+   * Reads the policies again, as on a signal; a change of their files is noticed without. Both
+   * outcomes are logged.
+   */
+  public void reloadPolicies() {
+    policies.reload();
   }
 
   private static ExecutorService loginThreads() {
@@ -187,7 +233,11 @@ public final class Server implements AutoCloseable {
     CompletableFuture<?> loaded =
         log.append(
             new AuditEvent.PolicyLoaded(
-                clock.instant(), policies.digest(), policies.policies().size(), Optional.empty()));
+                clock.instant(),
+                policies.digest(),
+                Optional.empty(),
+                OptionalLong.of(policies.policies().size()),
+                Optional.empty()));
     // A log that can't take its first entries will take none.
     CompletableFuture.allOf(started, loaded).join();
   }
@@ -219,7 +269,18 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static void abandon(AuditLog log, OidcTokenVerifier verifier, ExecutorService logins) {
+  private static void abandon(
+      AuditLog log,
+      OidcTokenVerifier verifier,
+      ExecutorService logins,
+      PolicyBundles policies,
+      ControlPlane control) {
+    if (policies != null) {
+      policies.close();
+    }
+    if (control != null) {
+      control.close();
+    }
     if (verifier != null) {
       verifier.close();
     }

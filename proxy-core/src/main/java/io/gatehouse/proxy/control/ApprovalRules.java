@@ -176,6 +176,22 @@ final class ApprovalRules {
     };
   }
 
+  /** Withdraws every request that a session waits, or waited, for. */
+  static ControlCommand abandon(String reason) {
+    return (state, now) -> {
+      List<ControlEvent> events = new ArrayList<>();
+      for (ApprovalRequest request : state.requests()) {
+        boolean waitedFor =
+            request.requirements().stream()
+                .allMatch(requirement -> requirement.mode() == Approval.Mode.WAIT);
+        if (waitedFor && !request.statusAt(now).isFinal()) {
+          events.add(new RequestWithdrawn(now, request.id(), Optional.empty(), reason));
+        }
+      }
+      return events;
+    };
+  }
+
   /** Says of everything whose time is over that it is so. */
   static ControlCommand expire() {
     return (state, now) -> {

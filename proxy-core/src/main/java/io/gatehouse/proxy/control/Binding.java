@@ -33,6 +33,8 @@ public record Binding(String sha256) {
    * @param searchPath as it is in force
    * @param role the PostgreSQL role that it runs as
    * @param policyDigest of the bundle that held it
+   * @param objects what names in the statement lead to, each with its OID: another table under the
+   *     same name is another table
    */
   public record Parts(
       byte[] statement,
@@ -44,7 +46,8 @@ public record Binding(String sha256) {
       String database,
       List<String> searchPath,
       String role,
-      String policyDigest) {
+      String policyDigest,
+      List<String> objects) {
 
     public Parts {
       statement = statement.clone();
@@ -57,6 +60,33 @@ public record Binding(String sha256) {
       searchPath = List.copyOf(searchPath);
       Objects.requireNonNull(role);
       Objects.requireNonNull(policyDigest);
+      objects = List.copyOf(objects);
+    }
+
+    /** The parts of a statement that names nothing. */
+    public Parts(
+        byte[] statement,
+        List<Integer> parameterTypes,
+        List<Parameter> parameters,
+        String issuer,
+        String subject,
+        Optional<String> actor,
+        String database,
+        List<String> searchPath,
+        String role,
+        String policyDigest) {
+      this(
+          statement,
+          parameterTypes,
+          parameters,
+          issuer,
+          subject,
+          actor,
+          database,
+          searchPath,
+          role,
+          policyDigest,
+          List.of());
     }
   }
 
@@ -100,6 +130,8 @@ public record Binding(String sha256) {
     parts.searchPath().forEach(framed::text);
     framed.text(parts.role());
     framed.text(parts.policyDigest());
+    framed.number(parts.objects().size());
+    parts.objects().forEach(framed::text);
     return new Binding(HexFormat.of().formatHex(framed.digest.digest()));
   }
 

@@ -165,6 +165,17 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
+   * Withdraws the requests that sessions waited for when the proxy was last stopped: those sessions
+   * are gone. Requests in mode retry stay. Only for a journal that no other proxy writes, and
+   * before the first session.
+   *
+   * @return completes when that is done
+   */
+  public CompletionStage<Void> withdrawAbandoned() {
+    return submit(ApprovalRules.abandon("the proxy was stopped while it waited"), state -> null);
+  }
+
+  /**
    * Tells somebody of every change of one request, on threads of this; at once of what it already
    * is, on the calling thread. {@link ApprovalRequest#status} of what is told is right at that
    * moment.

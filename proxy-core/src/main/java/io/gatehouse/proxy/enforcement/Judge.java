@@ -2,10 +2,15 @@ package io.gatehouse.proxy.enforcement;
 
 import io.gatehouse.masking.ExposureCheck;
 import io.gatehouse.masking.MaskView;
+import io.gatehouse.policy.Circumstances;
 import io.gatehouse.policy.Decision;
 import io.gatehouse.policy.Decision.Verdict;
 import io.gatehouse.policy.DecisionRequest;
 import io.gatehouse.policy.DecisionRequest.Target;
+import io.gatehouse.policy.Denial;
+import io.gatehouse.policy.Estimate;
+import io.gatehouse.policy.FixedRules;
+import io.gatehouse.policy.Freeze;
 import io.gatehouse.policy.MaskRules;
 import io.gatehouse.policy.Obligations;
 import io.gatehouse.policy.PolicyBundle;
@@ -28,6 +33,7 @@ import java.util.function.Supplier;
 public final class Judge {
 
   private final Supplier<PolicyBundle> policies;
+  private final Controls controls;
   private final MaskViews views;
   private final Clock clock;
 
@@ -35,22 +41,31 @@ public final class Judge {
    * A judge.
    *
    * @param policies the bundle in force, asked at every judgement
+   * @param controls grants, freezes and the denylist, asked at every judgement
    * @param maskKey the key of {@code hash} masks
    * @param clock tells policies the time
    */
-  public Judge(Supplier<PolicyBundle> policies, byte[] maskKey, Clock clock) {
+  public Judge(Supplier<PolicyBundle> policies, Controls controls, byte[] maskKey, Clock clock) {
     this.policies = Objects.requireNonNull(policies);
+    this.controls = Objects.requireNonNull(controls);
     this.views = new MaskViews(maskKey);
     this.clock = Objects.requireNonNull(clock);
   }
 
+  /** A judge who knows of no grants, freezes and denylist. */
+  public Judge(Supplier<PolicyBundle> policies, byte[] maskKey, Clock clock) {
+    this(policies, Controls.NONE, maskKey, clock);
+  }
+
   /**
    * An earlier judgement of the same session, under a new id, if it answers this question too: same
-   * text with the same meaning, same transaction status, same bundle, and nothing in that depends
-   * on the time. What was refused is judged anew, since the refusal names its decision.
+   * text with the same meaning, same transaction status, same bundle, no freeze, and nothing in it
+   * that may be answered otherwise by now. What was refused is judged anew, since the refusal names
+   * its decision.
    */
   public Optional<Judgement> again(Judgement earlier, Question question) {
     PolicyBundle bundle = policies.get();
+    Instant now = clock.instant();
     boolean same =
         earlier.refusal().isEmpty()
             && question.underlying().isEmpty()
@@ -58,8 +73,11 @@ public final class Judge {
             && earlier.question().analysis() == question.analysis()
             && earlier.question().catalog() == question.catalog()
             && earlier.question().transaction() == question.transaction()
+            && earlier.question().connection() == question.connection()
             && earlier.bundle().equals(bundle.digest())
-            && earlier.decision().repeatable();
+            && earlier.decision().repeatable()
+            && !earlier.decision().parametersWanted()
+            && fixed(question, now).isEmpty();
     return same ? Optional.of(earlier.under(DecisionId.next(clock.millis()))) : Optional.empty();
   }
 
@@ -77,10 +95,16 @@ public final class Judge {
                 question.connection(),
                 question.transaction(),
                 everything,
-                now));
+                now,
+                circumstances(question, now)));
     MaskRules rules = decision.obligations().masks();
     MaskView masks = views.of(rules);
-    Optional<Refused> refused = refused(question, decision, decisionId, masks);
+    Explainer explainer = new Explainer(question.target(), decisionId);
+    Optional<Refused> refused = refused(question, decision, explainer, masks, now);
+    Standing standing = refused.isPresent() ? Standing.REFUSED : standing(decision);
+    if (standing != Standing.RUNS && refused.isEmpty()) {
+      refused = Optional.of(notAllowed(question, decision, explainer));
+    }
     return new Judgement(
         decisionId,
         question,
@@ -92,19 +116,61 @@ public final class Judge {
         lineages(question),
         !masks.isEmpty()
             && everything.stream()
-                .anyMatch(s -> ExposureCheck.messagesMayExpose(s, masks, question.catalog())));
+                .anyMatch(s -> ExposureCheck.messagesMayExpose(s, masks, question.catalog())),
+        standing,
+        Optional.empty());
   }
 
+  private Circumstances circumstances(Question question, Instant now) {
+    return question
+        .circumstances()
+        .asking(
+            () -> controls.grantsOf(question.principal(), question.target().database(), now),
+            () -> {
+              throw new IllegalStateException("no history is kept");
+            });
+  }
+
+  /** Where a message stands that nothing but policies speaks against. */
+  private static Standing standing(Decision decision) {
+    if (!decision.estimatesWanted().isEmpty()) {
+      return Standing.NEEDS_ESTIMATES;
+    }
+    return switch (decision.verdict()) {
+      case ALLOW -> Standing.RUNS;
+      case HOLD -> Standing.NEEDS_APPROVAL;
+      case BLOCK -> Standing.REFUSED;
+    };
+  }
+
+  /** Freeze and denylist. */
+  private Optional<Decision> fixed(Question question, Instant now) {
+    if (controls.isDenied(question.principal(), now)) {
+      return FixedRules.denied(
+          List.of(new Denial(Optional.empty(), question.principal().subject(), "")),
+          question.principal());
+    }
+    List<Freeze> freezes = controls.freezes(now);
+    return freezes.isEmpty()
+        ? Optional.empty()
+        : FixedRules.frozen(freezes, question.target(), question.everything());
+  }
+
+  /** What no approval and no estimate helps against. */
   private Optional<Refused> refused(
-      Question question, Decision decision, String decisionId, MaskView masks) {
-    Explainer explainer = new Explainer(question.target(), decisionId);
+      Question question, Decision decision, Explainer explainer, MaskView masks, Instant now) {
+    Optional<Decision> fixed = fixed(question, now);
+    if (fixed.isPresent()) {
+      return Optional.of(
+          explainer.refuse(fixed.get().policy(), fixed.get().message(), fixed.get().hint()));
+    }
     for (StatementFacts statement : question.everything()) {
       Optional<Refused> pinned = PinnedSettings.check(statement.effect(), explainer);
       if (pinned.isPresent()) {
         return pinned;
       }
     }
-    if (decision.verdict() != Verdict.ALLOW) {
+    if (decision.verdict() == Verdict.BLOCK && decision.estimatesWanted().isEmpty()) {
       return Optional.of(notAllowed(question, decision, explainer));
     }
     Optional<Refused> stale = ContextChange.check(question, explainer);
@@ -141,8 +207,8 @@ public final class Judge {
     if (decision.verdict() == Verdict.HOLD) {
       return explainer.refuse(
           decision.policy(),
-          decision.message().isEmpty() ? "This statement needs an approval." : decision.message(),
-          "Approvals are not available in this version: ask for another policy.");
+          decision.message() + withoutEstimate(question),
+          "Ask for an approval. Rewording the statement will not change the answer.");
     }
     if (decision.policy().equals(Decision.NO_ALLOW)) {
       for (StatementFacts statement : question.everything()) {
@@ -151,7 +217,18 @@ public final class Judge {
         }
       }
     }
-    return explainer.refuse(decision.policy(), decision.message(), decision.hint());
+    return explainer.refuse(
+        decision.policy(), decision.message() + withoutEstimate(question), decision.hint());
+  }
+
+  /** Why a row estimate is missing, which counts against the statement. */
+  private static String withoutEstimate(Question question) {
+    return question.circumstances().estimates().values().stream()
+        .filter(Estimate.Unavailable.class::isInstance)
+        .map(estimate -> ((Estimate.Unavailable) estimate).why())
+        .findFirst()
+        .map(why -> " How many rows it would touch is not known: %s.".formatted(why))
+        .orElse("");
   }
 
   private static Optional<String> unavailable(Obligations obligations) {

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param lineages for each statement, where its result columns come from; empty where nothing is
  *     known of them
  * @param sensitive whether the server's errors and notices may quote what is masked
+ * @param standing where the message stands
+ * @param approval the request whose approval lets it run; empty when it needs none, or has none
  */
 public record Judgement(
     String decisionId,
@@ -32,7 +34,9 @@ public record Judgement(
     Optional<Refusal> refusal,
     MaskView masks,
     List<Optional<List<OutputColumn>>> lineages,
-    boolean sensitive) {
+    boolean sensitive,
+    Standing standing,
+    Optional<String> approval) {
 
   public Judgement {
     Objects.requireNonNull(decisionId);
@@ -43,6 +47,11 @@ public record Judgement(
     Objects.requireNonNull(refusal);
     Objects.requireNonNull(masks);
     lineages = List.copyOf(lineages);
+    Objects.requireNonNull(standing);
+    Objects.requireNonNull(approval);
+    if ((standing == Standing.RUNS) != refusal.isEmpty()) {
+      throw new IllegalArgumentException("what runs is not refused, and what does not run is");
+    }
   }
 
   /** Whether results must be looked at before they go to the client. */
@@ -67,22 +76,12 @@ public record Judgement(
 
   /** The same judgement, for rows that one statement of the message makes later. */
   public Judgement about(StatementFacts facts) {
-    return new Judgement(
-        decisionId,
-        question,
-        decision,
-        bundle,
-        policy,
-        refusal,
-        masks,
-        List.of(facts.output()),
-        sensitive);
+    return with(decisionId, policy, refusal, List.of(facts.output()), standing, approval);
   }
 
   /** The same judgement of another message with the same text. */
   Judgement under(String otherId) {
-    return new Judgement(
-        otherId, question, decision, bundle, policy, refusal, masks, lineages, sensitive);
+    return with(otherId, policy, refusal, lineages, standing, approval);
   }
 
   /**
@@ -91,16 +90,41 @@ public record Judgement(
    * @param by the rule that says so
    */
   public Judgement refusedWith(String by, Refusal instead) {
+    return with(decisionId, by, Optional.of(instead), lineages, Standing.REFUSED, approval);
+  }
+
+  /**
+   * The same judgement, but the message runs: what it needed was given.
+   *
+   * @param request the request that was approved
+   */
+  public Judgement approved(String request) {
+    requireNeedingApproval();
+    return with(
+        decisionId, policy, Optional.empty(), lineages, Standing.RUNS, Optional.of(request));
+  }
+
+  /** The same judgement of a text that is only prepared: approvals are for when it runs. */
+  public Judgement prepared() {
+    requireNeedingApproval();
+    return with(decisionId, policy, Optional.empty(), lineages, Standing.RUNS, Optional.empty());
+  }
+
+  private void requireNeedingApproval() {
+    if (standing != Standing.NEEDS_APPROVAL) {
+      throw new IllegalStateException("an approval is not what is missing");
+    }
+  }
+
+  private Judgement with(
+      String id,
+      String by,
+      Optional<Refusal> why,
+      List<Optional<List<OutputColumn>>> origins,
+      Standing where,
+      Optional<String> approvedBy) {
     return new Judgement(
-        decisionId,
-        question,
-        decision,
-        bundle,
-        by,
-        Optional.of(instead),
-        masks,
-        lineages,
-        sensitive);
+        id, question, decision, bundle, by, why, masks, origins, sensitive, where, approvedBy);
   }
 
   /** Where the columns of a statement's result come from; empty when unknown. */

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.enforcement;
 
+import io.gatehouse.policy.Circumstances;
 import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.DecisionRequest.Target;
 import io.gatehouse.policy.DecisionRequest.Transaction;
@@ -26,6 +27,7 @@ import java.util.Objects;
  * @param searchPath in which the analysis found unqualified names
  * @param contextUncertain whether names may by now mean something else than the analysis took them
  *     for, and the server can not be asked
+ * @param circumstances the text's and the parameters' own; grants are for the judge to add
  */
 public record Question(
     Principal principal,
@@ -36,7 +38,8 @@ public record Question(
     Map<Integer, StatementFacts> underlying,
     Catalog catalog,
     List<String> searchPath,
-    boolean contextUncertain) {
+    boolean contextUncertain,
+    Circumstances circumstances) {
 
   public Question {
     Objects.requireNonNull(principal);
@@ -47,6 +50,31 @@ public record Question(
     underlying = Map.copyOf(underlying);
     Objects.requireNonNull(catalog);
     searchPath = List.copyOf(searchPath);
+    Objects.requireNonNull(circumstances);
+  }
+
+  /** A question of whose circumstances nothing is known. */
+  public Question(
+      Principal principal,
+      Target target,
+      Connection connection,
+      Transaction transaction,
+      Analysis analysis,
+      Map<Integer, StatementFacts> underlying,
+      Catalog catalog,
+      List<String> searchPath,
+      boolean contextUncertain) {
+    this(
+        principal,
+        target,
+        connection,
+        transaction,
+        analysis,
+        underlying,
+        catalog,
+        searchPath,
+        contextUncertain,
+        Circumstances.unknown());
   }
 
   /** Every statement that will run, those that are run by name included. */

@@ -3,6 +3,8 @@ package io.gatehouse.proxy.enforcement;
 /** SQLSTATEs of the errors that the proxy raises. PostgreSQL manual, appendix A. */
 public final class Refusals {
 
+  public static final String SUCCESSFUL = "00000";
+  public static final String WARNING = "01000";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
   public static final String UNDEFINED_TABLE = "42P01";
   public static final String UNDEFINED_COLUMN = "42703";
@@ -18,6 +20,7 @@ public final class Refusals {
   public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
   public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
   public static final String STATEMENT_TOO_COMPLEX = "54001";
+  public static final String QUERY_CANCELED = "57014";
   public static final String ADMIN_SHUTDOWN = "57P01";
   public static final String IO_ERROR = "58030";
   public static final String INVALID_PASSWORD = "28P01";

@@ -74,23 +74,43 @@ final class AuditTrail {
     decisions++;
     gate.requireEntry();
     Decision decision = judgement.decision();
-    boolean refused = judgement.refusal().isPresent();
     log.append(
         new AuditEvent.Decision(
             clock.instant(),
             session,
             judgement.decisionId(),
             statement(judgement, sql, parameters),
-            switch (decision.verdict()) {
-              case ALLOW -> refused ? Verdict.BLOCK : Verdict.ALLOW;
-              case HOLD -> Verdict.HOLD;
-              case BLOCK -> Verdict.BLOCK;
+            switch (judgement.standing()) {
+              case RUNS -> Verdict.ALLOW;
+              case NEEDS_APPROVAL -> Verdict.HOLD;
+              case REFUSED, NEEDS_ESTIMATES -> Verdict.BLOCK;
             },
             judgement.policy(),
             decision.matches().stream().map(Decision.Match::policy).distinct().toList(),
             judgement.bundle(),
-            judgement.refusal().map(Refusal::message).orElse("")),
+            judgement
+                .refusal()
+                .map(Refusal::message)
+                .or(() -> judgement.approval().map(request -> "approved: request " + request))
+                .orElse(""),
+            decision.would().map(AuditTrail::would)),
         gating);
+  }
+
+  private static AuditEvent.Decision.Would would(Decision.Would would) {
+    return new AuditEvent.Decision.Would(
+        switch (would.verdict()) {
+          case ALLOW -> Verdict.ALLOW;
+          case HOLD -> Verdict.HOLD;
+          case BLOCK -> Verdict.BLOCK;
+        },
+        would.policy(),
+        would.policies());
+  }
+
+  /** Names the session in the log. */
+  String sessionId() {
+    return session.connection().sessionId();
   }
 
   void ended(Execution execution, long nowNanos) {

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the server, over the session's own connection, what names mean to the session now: its
- * search_path, and, where it has temporary objects or its transaction has written, the objects that
- * others do not see.
+ * search_path, its role, and, where it has temporary objects or its transaction has written, the
+ * objects that others do not see.
  */
 final class ContextReading {
 
@@ -25,8 +25,12 @@ final class ContextReading {
   private static final String WRITES =
       "SELECT (pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL)::pg_catalog.text";
 
+  /** The role that statements run as, SET ROLE counted in. */
+  private static final String ROLE = "SELECT current_user::pg_catalog.text";
+
   private final Session session;
   private final Runnable then;
+  private String role = "";
 
   private ContextReading(Session session, Runnable then) {
     this.session = session;
@@ -43,14 +47,15 @@ final class ContextReading {
     ContextReading reading = new ContextReading(session, then);
     OwnBatch.ask(
         session,
-        List.of(SessionReading.SEARCH_PATH, WRITES),
+        List.of(SessionReading.SEARCH_PATH, ROLE, WRITES),
         answers -> {
           if (answers.isEmpty()) {
             then.run();
             return;
           }
           List<String> path = firstColumn(answers.get().get(0));
-          boolean writes = firstColumn(answers.get().get(1)).equals(List.of("true"));
+          reading.role = firstColumn(answers.get().get(1)).get(0);
+          boolean writes = firstColumn(answers.get().get(2)).equals(List.of("true"));
           if (writes || path.stream().anyMatch(schema -> schema.startsWith("pg_temp_"))) {
             reading.objects(path, everybodys, SessionReading.WITH_DEFINITIONS);
           } else {
@@ -59,14 +64,17 @@ final class ContextReading {
         });
   }
 
-  /** Reads only the search_path: a session that has done nothing yet has no objects of its own. */
+  /**
+   * Reads only search_path and role: a session that has done nothing yet has no objects of its own.
+   */
   static void ofNewSession(Session session, Runnable then) {
     ContextReading reading = new ContextReading(session, then);
     OwnBatch.ask(
         session,
-        List.of(SessionReading.SEARCH_PATH),
+        List.of(SessionReading.SEARCH_PATH, ROLE),
         answers -> {
           if (answers.isPresent()) {
+            reading.role = firstColumn(answers.get().get(1)).get(0);
             reading.done(firstColumn(answers.get().get(0)), SessionObjects.NONE);
           } else {
             then.run();
@@ -134,7 +142,7 @@ final class ContextReading {
 
   private void done(List<String> path, SessionObjects objects) {
     if (!session.isEnded()) {
-      session.context.refreshed(path, objects);
+      session.context.refreshed(path, role, objects);
     }
     then.run();
   }

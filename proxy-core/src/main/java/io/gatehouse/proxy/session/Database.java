@@ -56,6 +56,11 @@ public final class Database {
     return reading;
   }
 
+  /** The catalog as it is from now on, read anew. */
+  CompletionStage<CatalogSnapshot> newestCatalog() {
+    return catalog.refresh();
+  }
+
   /** A change of objects was committed: what was read before does not count any more. */
   void catalogChanged() {
     readAgain();

@@ -1,11 +1,14 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.policy.Circumstances;
+import io.gatehouse.policy.Estimate;
 import io.gatehouse.proxy.catalog.CatalogSnapshot;
 import io.gatehouse.proxy.enforcement.ContextChange;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.Question;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
+import io.gatehouse.proxy.enforcement.Standing;
 import io.gatehouse.proxy.session.Reading.Obstacle;
 import io.gatehouse.sql.Analysis;
 import io.gatehouse.sql.AnalysisContext;
@@ -14,10 +17,12 @@ import io.gatehouse.sql.Sharing;
 import io.gatehouse.sql.StatementFacts;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,47 +44,57 @@ final class Judging {
   }
 
   /**
-   * Judges a text.
+   * Judges a text; waits for people where an approval is all that is missing.
    *
    * @param frame the message it came in; kept until the answer was given
-   * @param sql the text
-   * @param then gets the judgement, on the event loop; is not called when the session ends first
+   * @param submission the text, and what the message does with it
+   * @param then gets the judgement, on the event loop: it runs, or it is refused; is not called
+   *     when the session ends first, nor when the server would not look at the message
    */
-  void judge(ByteBuf frame, String sql, Consumer<Judgement> then) {
-    new Inquiry(frame.retain(), sql, then).proceed();
+  void judge(ByteBuf frame, Submission submission, Consumer<Judgement> then) {
+    new Inquiry(frame.retain(), submission, then).proceed();
   }
 
-  private final class Inquiry {
+  private final class Inquiry implements Hold.Inquirer {
 
     private final ByteBuf frame;
-    private final String sql;
+    private final Submission submission;
     private final Consumer<Judgement> then;
     private final Map<String, Analysis> analyses = new HashMap<>(2);
+    private Map<Integer, Estimate> estimates = Map.of();
     private Optional<CatalogSnapshot> catalog = Optional.empty();
+    private Optional<Hold> hold = Optional.empty();
+    private boolean fresh;
     private boolean asked;
     private boolean suspended;
+    private boolean over;
 
-    Inquiry(ByteBuf frame, String sql, Consumer<Judgement> then) {
+    Inquiry(ByteBuf frame, Submission submission, Consumer<Judgement> then) {
       this.frame = frame;
-      this.sql = sql;
+      this.submission = submission;
       this.then = then;
     }
 
     /** Goes as far as it can; is called again when what was missing is there. */
     void proceed() {
+      if (over) {
+        return;
+      }
       if (session.isEnded()) {
-        frame.release();
+        drop();
         return;
       }
       if (!catalogIsKnown()) {
         return;
       }
-      Optional<Analysis> analysis = analysisOf(sql, analysisContext());
+      Optional<Analysis> analysis = analysisOf(submission.sql(), analysisContext());
       if (analysis.isEmpty() || !contextIsKnown(analysis.get().statements())) {
         return;
       }
       AnalysisContext context = analysisContext();
       Map<Integer, StatementFacts> underlying = new HashMap<>(2);
+      List<String> texts = new ArrayList<>(0);
+      List<Portal> cursors = new ArrayList<>(0);
       Optional<Refusal> unknownName = Optional.empty();
       List<StatementFacts> statements = analysis.get().statements();
       if (!namesAreSettled(statements)) {
@@ -92,6 +107,7 @@ final class Judging {
           if (prepared.isEmpty()) {
             return;
           }
+          texts.add(named.text().get());
           if (!prepared.get().statements().isEmpty()) {
             underlying.put(i, prepared.get().statements().get(0));
           }
@@ -99,39 +115,129 @@ final class Judging {
         if (named.facts().isPresent()) {
           underlying.put(i, named.facts().get());
         }
+        named.portal().ifPresent(cursors::add);
         if (unknownName.isEmpty()) {
           unknownName = named.unknown();
         }
       }
-      answer(analysis.get(), underlying, unknownName);
+      answer(analysis.get(), underlying, unknownName, new Named.Things(texts, cursors));
     }
 
     private void answer(
-        Analysis analysis, Map<Integer, StatementFacts> underlying, Optional<Refusal> unknown) {
+        Analysis analysis,
+        Map<Integer, StatementFacts> underlying,
+        Optional<Refusal> unknown,
+        Named.Things things) {
+      Circumstances circumstances = submission.circumstances(analysis);
+      for (Map.Entry<Integer, Estimate> known : estimates.entrySet()) {
+        circumstances = circumstances.with(known.getKey(), known.getValue());
+      }
+      Judgement judgement =
+          recent.judge(
+              session.services.judge(),
+              new Question(
+                  session.principal,
+                  session.database.target(),
+                  session.connection(),
+                  session.context.policyTransaction(),
+                  analysis,
+                  underlying,
+                  analysisContext().catalog(),
+                  analysisContext().searchPath(),
+                  session.context.isStale(),
+                  circumstances));
+      if (unknown.isPresent() && judgement.standing() != Standing.REFUSED) {
+        judgement = judgement.refusedWith("unknown-name", unknown.get());
+      }
+      if (judgement.standing() == Standing.NEEDS_ESTIMATES && estimates.isEmpty()) {
+        estimate(judgement);
+      } else if (hold.isPresent()) {
+        hold.get().judgedAgain(judgement);
+      } else if (judgement.standing() == Standing.NEEDS_APPROVAL) {
+        needsApproval(judgement, things);
+      } else {
+        answer(judgement);
+      }
+    }
+
+    private void estimate(Judgement judgement) {
+      suspend();
+      Estimating.begin(
+          session,
+          submission,
+          judgement,
+          found -> {
+            if (session.isEnded() || session.replies.skipping()) {
+              drop();
+            } else {
+              estimates = found;
+              proceed();
+            }
+          });
+    }
+
+    private void needsApproval(Judgement judgement, Named.Things things) {
+      if (submission.stage() == Submission.Stage.PARSE) {
+        answer(judgement.prepared());
+        return;
+      }
+      if (!things.cursors().isEmpty()) {
+        answer(
+            things
+                .approval(judgement)
+                .map(judgement::approved)
+                .orElseGet(
+                    () ->
+                        judgement.refusedWith(
+                            judgement.policy(),
+                            new HeldWords(session.database.target(), judgement).byName())));
+        return;
+      }
+      if (!fresh) {
+        // People decide about the objects that are there, not about those of a minute ago.
+        fresh = true;
+        judgeAgain();
+        return;
+      }
+      Hold begun = new Hold(session, new HeldText(submission, things.texts()), judgement, this);
+      hold = Optional.of(begun);
+      begun.begin();
+      session.clientReading.set(Obstacle.THINKING, false);
+    }
+
+    /** Nothing that was found out before counts any more, the catalog included. */
+    @Override
+    public void judgeAgain() {
+      analyses.clear();
+      estimates = Map.of();
+      asked = false;
+      catalog = Optional.empty();
+      await(session.database.newestCatalog());
+    }
+
+    @Override
+    public void answer(Judgement judgement) {
+      over = true;
       try {
-        Judgement judgement =
-            recent.judge(
-                session.services.judge(),
-                new Question(
-                    session.principal,
-                    session.database.target(),
-                    session.connection,
-                    session.context.policyTransaction(),
-                    analysis,
-                    underlying,
-                    analysisContext().catalog(),
-                    analysisContext().searchPath(),
-                    session.context.isStale()));
-        then.accept(
-            judgement.refusal().isEmpty() && unknown.isPresent()
-                ? judgement.refusedWith("unknown-name", unknown.get())
-                : judgement);
+        then.accept(judgement);
       } finally {
         frame.release();
       }
       if (suspended) {
         session.clientReading.set(Obstacle.THINKING, false);
       }
+    }
+
+    @Override
+    public void drop() {
+      if (over) {
+        return;
+      }
+      over = true;
+      frame.release();
+      hold.ifPresent(Hold::dropped);
+      session.clientReading.set(Obstacle.HELD, false);
+      session.clientReading.set(Obstacle.THINKING, false);
     }
 
     private AnalysisContext analysisContext() {
@@ -190,27 +296,28 @@ final class Judging {
       if (catalog.isPresent()) {
         return true;
       }
-      suspend();
-      session
-          .database
-          .upToDateCatalog()
-          .whenComplete(
-              (read, failure) ->
-                  session.onLoop(
-                      () -> {
-                        if (failure != null) {
-                          LOG.error(
-                              "the catalog of {} can not be read",
-                              session.database.target().database(),
-                              failure);
-                          frame.release();
-                          session.end("catalog unreadable", CATALOG_UNREADABLE);
-                          return;
-                        }
-                        catalog = Optional.of(read);
-                        proceed();
-                      }));
+      await(session.database.upToDateCatalog());
       return false;
+    }
+
+    private void await(CompletionStage<CatalogSnapshot> reading) {
+      suspend();
+      reading.whenComplete(
+          (read, failure) ->
+              session.onLoop(
+                  () -> {
+                    if (failure != null) {
+                      LOG.error(
+                          "the catalog of {} can not be read",
+                          session.database.target().database(),
+                          failure);
+                      session.end("catalog unreadable", CATALOG_UNREADABLE);
+                      drop();
+                      return;
+                    }
+                    catalog = Optional.of(read);
+                    proceed();
+                  }));
     }
 
     private Optional<Analysis> analysisOf(String text, AnalysisContext context) {
@@ -235,8 +342,8 @@ final class Judging {
                 } catch (RuntimeException | Error e) {
                   session.onLoop(
                       () -> {
-                        frame.release();
                         session.broken("a statement could not be analysed", e);
+                        drop();
                       });
                   return;
                 }
@@ -267,24 +374,61 @@ final class Judging {
    *
    * @param text the text that was prepared under the name
    * @param facts the facts of what the name stands for, where they hold for good
+   * @param portal the cursor that has the name
    * @param unknown the error when nothing has that name
    */
   private record Named(
-      Optional<String> text, Optional<StatementFacts> facts, Optional<Refusal> unknown) {
+      Optional<String> text,
+      Optional<StatementFacts> facts,
+      Optional<Portal> portal,
+      Optional<Refusal> unknown) {
 
-    static final Named NOTHING = new Named(Optional.empty(), Optional.empty(), Optional.empty());
+    static final Named NOTHING =
+        new Named(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     static Named text(String text) {
-      return new Named(Optional.of(text), Optional.empty(), Optional.empty());
+      return new Named(Optional.of(text), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    static Named facts(Optional<StatementFacts> facts) {
-      return new Named(Optional.empty(), facts, Optional.empty());
+    /** What the same message prepares or declares. */
+    static Named facts(StatementFacts facts) {
+      return new Named(Optional.empty(), Optional.of(facts), Optional.empty(), Optional.empty());
+    }
+
+    static Named portal(Portal portal) {
+      return new Named(Optional.empty(), portal.facts(), Optional.of(portal), Optional.empty());
     }
 
     static Named unknown(String sqlstate, String message) {
       return new Named(
-          Optional.empty(), Optional.empty(), Optional.of(new Refusal(sqlstate, message, "", "")));
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(new Refusal(sqlstate, message, "", "")));
+    }
+
+    /**
+     * What a message runs by name.
+     *
+     * @param texts of prepared statements
+     * @param cursors that it fetches from
+     */
+    record Things(List<String> texts, List<Portal> cursors) {
+
+      /**
+       * The approval under which the one cursor was opened that the message does nothing but fetch
+       * from: it is for the rows, too.
+       */
+      Optional<String> approval(Judgement judgement) {
+        return judgement.statements().size() == 1 && cursors.size() == 1
+            ? cursors
+                .get(0)
+                .execution()
+                .map(Execution::judgement)
+                .filter(opened -> opened.bundle().equals(judgement.bundle()))
+                .flatMap(Judgement::approval)
+            : Optional.empty();
+      }
     }
   }
 
@@ -303,7 +447,7 @@ final class Judging {
       for (int i = before.size() - 1; i >= 0; i--) {
         if (before.get(i).effect() instanceof SessionEffect.Prepare prepare
             && prepare.name().equals(execute.name())) {
-          return Named.facts(Optional.of(prepare.inner()));
+          return Named.facts(prepare.inner());
         }
       }
       return session
@@ -320,13 +464,13 @@ final class Judging {
       for (int i = before.size() - 1; i >= 0; i--) {
         if (before.get(i).effect() instanceof SessionEffect.DeclareCursor declare
             && declare.name().equals(fetch.name())) {
-          return Named.facts(Optional.of(declare.inner()));
+          return Named.facts(declare.inner());
         }
       }
       return session
           .portals
           .get(fetch.name())
-          .map(portal -> Named.facts(portal.facts()))
+          .map(Named::portal)
           .orElseGet(
               () ->
                   Named.unknown(

@@ -148,6 +148,10 @@ final class Login implements MessageListener {
                 principal.issuer(),
                 principal.subject(),
                 principal.actor().map(Principal.Actor::subject)));
+    if (services.control().denied(principal, services.clock().instant()).isPresent()) {
+      refuse(Session.ACCESS_WITHDRAWN);
+      return;
+    }
     Database database = services.databases().get(startup.database());
     if (database == null) {
       refuse(

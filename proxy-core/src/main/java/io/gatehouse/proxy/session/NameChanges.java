@@ -29,7 +29,7 @@ final class NameChanges {
           sql.substring(
               sql.offsetByCodePoints(0, prepare.inner().start()),
               sql.offsetByCodePoints(0, prepare.inner().end()));
-      changes.statement(Change.put(prepare.name(), new PreparedStatement(inner)));
+      changes.statement(Change.put(prepare.name(), new PreparedStatement(inner, List.of())));
     } else if (effect instanceof SessionEffect.Deallocate deallocate) {
       changes.statement(removal(deallocate.name()));
     } else if (effect instanceof SessionEffect.DeclareCursor declare) {

@@ -1,12 +1,16 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.pgwire.OutgoingMessage;
 import io.gatehouse.pgwire.backend.BackendType;
 import io.gatehouse.pgwire.backend.ErrorResponse;
 import io.gatehouse.pgwire.backend.TransactionStatus;
+import io.gatehouse.pgwire.frontend.Bind;
 import io.gatehouse.pgwire.frontend.BindWithoutParameters;
 import io.gatehouse.pgwire.frontend.Close;
 import io.gatehouse.pgwire.frontend.Execute;
+import io.gatehouse.pgwire.frontend.Flush;
 import io.gatehouse.pgwire.frontend.Parse;
+import io.gatehouse.pgwire.frontend.Rebind;
 import io.gatehouse.pgwire.frontend.Sync;
 import io.gatehouse.pgwire.frontend.Target;
 import io.gatehouse.proxy.session.Expectation.Kind;
@@ -14,6 +18,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -60,12 +65,45 @@ final class OwnBatch {
   }
 
   /**
-   * Asks. The server must owe nothing, and its transaction must not have failed.
+   * A question.
+   *
+   * @param sql its text
+   * @param parameterTypes OIDs
+   * @param parameters whose values it takes; empty when it has none
+   */
+  record Ask(String sql, List<Integer> parameterTypes, Optional<Bind> parameters) {
+
+    Ask {
+      Objects.requireNonNull(sql);
+      parameterTypes = List.copyOf(parameterTypes);
+      Objects.requireNonNull(parameters);
+    }
+
+    /** A question without parameters. */
+    static Ask plain(String sql) {
+      return new Ask(sql, List.of(), Optional.empty());
+    }
+
+    private OutgoingMessage bind() {
+      return parameters.isPresent()
+          ? new Rebind(NAME, NAME, parameters.get())
+          : new BindWithoutParameters(NAME, NAME);
+    }
+  }
+
+  /** Asks questions without parameters: see {@link #askAll}. */
+  static void ask(Session session, List<String> questions, Consumer<Optional<List<Answer>>> then) {
+    askAll(session, questions.stream().map(Ask::plain).toList(), then);
+  }
+
+  /**
+   * Asks. The server must owe nothing, no batch of the client's be open, and its transaction must
+   * not have failed.
    *
    * @param then given an answer for each question, or nothing when one of them failed or the
    *     session ended; later, on the event loop
    */
-  static void ask(Session session, List<String> questions, Consumer<Optional<List<Answer>>> then) {
+  static void askAll(Session session, List<Ask> questions, Consumer<Optional<List<Answer>>> then) {
     boolean inTransaction = session.context.transaction() == TransactionStatus.IN_TRANSACTION;
     OwnBatch batch =
         new OwnBatch(
@@ -80,7 +118,7 @@ final class OwnBatch {
     if (inTransaction) {
       batch.run(SAVEPOINT);
     }
-    for (String question : questions) {
+    for (Ask question : questions) {
       Answer answer = new Answer(new ArrayList<>());
       batch.answers.add(answer);
       batch.run(question, answer);
@@ -89,6 +127,50 @@ final class OwnBatch {
       UNDO.forEach(batch::run);
     }
     batch.sync();
+  }
+
+  /**
+   * Asks within the client's open batch, where there is no savepoint: an error is the client's too,
+   * as the statement's own would be. The server must owe nothing.
+   *
+   * @param sensitive whether that error may quote masked values
+   * @param then given the answer, or nothing when the server skips to Sync now, or the session
+   *     ended; later, on the event loop
+   */
+  static void askWithin(
+      Session session, Ask question, boolean sensitive, Consumer<Optional<Answer>> then) {
+    OwnBatch batch = new OwnBatch(session, answers -> then.accept(answers.map(all -> all.get(0))));
+    Answer answer = new Answer(new ArrayList<>());
+    batch.answers.add(answer);
+    Step step = batch.new Step(answer, sensitive);
+    session.insert(new Close(Target.STATEMENT, NAME), Kind.CLOSE, step);
+    session.insert(new Parse(NAME, question.sql(), question.parameterTypes()), Kind.PARSE, step);
+    session.insert(question.bind(), Kind.BIND, step);
+    session.insert(new Execute(NAME, 0), Kind.EXECUTE, step);
+    session.insert(new Close(Target.PORTAL, NAME), Kind.CLOSE, step);
+    session.insert(
+        new Close(Target.STATEMENT, NAME),
+        Kind.CLOSE,
+        batch.new Step(answer, sensitive) {
+          @Override
+          public void succeeded() {
+            batch.finished();
+          }
+
+          @Override
+          public void failed() {
+            super.failed();
+            batch.finished();
+          }
+
+          @Override
+          public void skipped() {
+            super.skipped();
+            batch.finished();
+          }
+        });
+    session.sendUnanswered(new Flush());
+    session.toServer.flush();
   }
 
   private static void undo(Session session, Runnable then) {
@@ -108,21 +190,22 @@ final class OwnBatch {
   }
 
   private void run(String sql) {
-    run(sql, new Answer(new ArrayList<>()));
+    run(Ask.plain(sql), new Answer(new ArrayList<>()));
   }
 
-  private void run(String sql, Answer answer) {
-    Step step = new Step(answer);
+  private void run(Ask question, Answer answer) {
+    Step step = new Step(answer, false);
     // What an earlier batch left behind when it failed.
     session.sendOwn(new Close(Target.STATEMENT, NAME), Kind.CLOSE, step);
-    session.sendOwn(new Parse(NAME, sql, List.of()), Kind.PARSE, step);
-    session.sendOwn(new BindWithoutParameters(NAME, NAME), Kind.BIND, step);
+    session.sendOwn(new Parse(NAME, question.sql(), question.parameterTypes()), Kind.PARSE, step);
+    session.sendOwn(question.bind(), Kind.BIND, step);
     session.sendOwn(new Execute(NAME, 0), Kind.EXECUTE, step);
     session.sendOwn(new Close(Target.PORTAL, NAME), Kind.CLOSE, step);
   }
 
   private void sync() {
-    session.sendOwn(new Close(Target.STATEMENT, NAME), Kind.CLOSE, new Step(new Answer(List.of())));
+    session.sendOwn(
+        new Close(Target.STATEMENT, NAME), Kind.CLOSE, new Step(new Answer(List.of()), false));
     session.sendOwn(
         new Sync(),
         Kind.SYNC,
@@ -152,12 +235,19 @@ final class OwnBatch {
     session.onLoop(() -> then.accept(failed ? Optional.empty() : Optional.of(answers)));
   }
 
-  private final class Step implements Request {
+  private class Step implements Request {
 
     private final Answer answer;
+    private final boolean sensitive;
 
-    Step(Answer answer) {
+    Step(Answer answer, boolean sensitive) {
       this.answer = answer;
+      this.sensitive = sensitive;
+    }
+
+    @Override
+    public boolean sensitive() {
+      return sensitive;
     }
 
     @Override

@@ -21,15 +21,26 @@ final class PreparedStatement {
   private record Described(Judgement judgement, List<Format> formats, MaskPlan plan) {}
 
   private final String sql;
+  private final List<Integer> parameterTypes;
   private Optional<Described> described = Optional.empty();
 
-  PreparedStatement(String sql) {
+  /**
+   * A statement.
+   *
+   * @param parameterTypes OIDs of the types that Parse gave; what is not there, the server finds
+   */
+  PreparedStatement(String sql, List<Integer> parameterTypes) {
     this.sql = Objects.requireNonNull(sql);
+    this.parameterTypes = List.copyOf(parameterTypes);
   }
 
   /** Its text. */
   String sql() {
     return sql;
+  }
+
+  List<Integer> parameterTypes() {
+    return parameterTypes;
   }
 
   /** The plan of the last portal, if it holds for this one too. */

@@ -18,16 +18,28 @@ final class Reading {
     /** Too much waits for the log. */
     LOG_BUSY,
     /** Too many requests wait for their replies. */
-    PIPELINE_FULL
+    PIPELINE_FULL,
+    /**
+     * A message waits for an approval. Nothing is handed over, but bytes are taken from the channel
+     * up to a limit: else nobody would notice that the peer has gone.
+     */
+    HELD
   }
 
   private final Channel channel;
   private final MessageDecoder decoder;
+  private final int maxKept;
   private final EnumSet<Obstacle> obstacles = EnumSet.noneOf(Obstacle.class);
 
-  Reading(Channel channel, MessageDecoder decoder) {
+  /**
+   * Reading of a channel.
+   *
+   * @param maxKept bytes that are taken and kept while a message is held
+   */
+  Reading(Channel channel, MessageDecoder decoder, int maxKept) {
     this.channel = channel;
     this.decoder = decoder;
+    this.maxKept = maxKept;
   }
 
   /** Adds or removes an obstacle; reading stops with the first and goes on without the last. */
@@ -38,18 +50,29 @@ final class Reading {
     if (there) {
       obstacles.add(obstacle);
       if (obstacles.size() == 1) {
-        channel.config().setAutoRead(false);
         decoder.pause();
       }
-      return;
-    }
-    obstacles.remove(obstacle);
-    if (obstacles.isEmpty()) {
-      decoder.resume();
-      // What was kept may have brought the next obstacle.
+    } else {
+      obstacles.remove(obstacle);
       if (obstacles.isEmpty()) {
-        channel.config().setAutoRead(true);
+        decoder.resume();
       }
     }
+    // What was kept may have brought the next obstacle.
+    readOrNot();
+  }
+
+  /** More may have come in than is kept. */
+  void checkKept() {
+    if (obstacles.contains(Obstacle.HELD)) {
+      readOrNot();
+    }
+  }
+
+  private void readOrNot() {
+    boolean listening = obstacles.contains(Obstacle.HELD) && obstacles.size() == 1;
+    channel
+        .config()
+        .setAutoRead(obstacles.isEmpty() || (listening && decoder.pendingBytes() < maxKept));
   }
 }

@@ -48,6 +48,7 @@ final class ReplyQueue {
   private boolean skipping;
   private boolean headFailed;
   private boolean batchOpen;
+  private boolean batchBound;
 
   /**
    * Whether an error was seen whose Sync has not been sent. Until then the server ignores whatever
@@ -68,6 +69,14 @@ final class ReplyQueue {
    */
   boolean isBatchOpen() {
     return batchOpen;
+  }
+
+  /**
+   * Whether something was bound or executed in the open batch, so that a Sync of the proxy's own
+   * would commit it.
+   */
+  boolean isBatchBound() {
+    return batchBound;
   }
 
   /** Whether the server is answering a question that the proxy asked on its own account. */
@@ -100,8 +109,15 @@ final class ReplyQueue {
       skipping = false;
     }
     switch (expectation.kind()) {
-      case PARSE, BIND, DESCRIBE, EXECUTE, CLOSE -> batchOpen = true;
-      case SYNC, QUERY, FUNCTION_CALL -> batchOpen = false;
+      case PARSE, DESCRIBE, CLOSE -> batchOpen = true;
+      case BIND, EXECUTE -> {
+        batchOpen = true;
+        batchBound = true;
+      }
+      case SYNC, QUERY, FUNCTION_CALL -> {
+        batchOpen = false;
+        batchBound = false;
+      }
       case COPY_END -> {}
     }
     if (copy == Copy.IN) {

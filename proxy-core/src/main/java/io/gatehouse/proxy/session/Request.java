@@ -1,6 +1,8 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.policy.Decision.Warning;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,14 @@ interface Request {
   /** What runs, for a message that runs something or describes what will run. */
   default Optional<Execution> execution() {
     return Optional.empty();
+  }
+
+  /**
+   * What policies in mode warn have to say, for the client to read before the first reply; told
+   * once.
+   */
+  default List<Warning> takeWarnings() {
+    return List.of();
   }
 
   /** Whether the server's errors and notices about it may quote masked values. */

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.policy.Decision.Warning;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.sql.StatementFacts;
 import java.util.ArrayList;
@@ -53,6 +54,13 @@ final class Requests {
   /** A Bind: it opens a portal, and may fail at what it plans. */
   static Request bind(Session session, Portal portal, NameChanges changes) {
     return new Running(session, portal.execution()) {
+      private final Warnings warnings = new Warnings(portal.execution().orElseThrow());
+
+      @Override
+      public List<Warning> takeWarnings() {
+        return warnings.take();
+      }
+
       @Override
       public void succeeded() {
         changes.confirm();
@@ -106,7 +114,13 @@ final class Requests {
     }
     Execution execution = new Execution(judgement, System.nanoTime());
     return new Running(session, Optional.of(execution)) {
+      private final Warnings warnings = new Warnings(execution);
       private int done;
+
+      @Override
+      public List<Warning> takeWarnings() {
+        return warnings.take();
+      }
 
       @Override
       public void statementComplete() {
@@ -134,6 +148,22 @@ final class Requests {
         }
       }
     };
+  }
+
+  /** Warnings that are told once. */
+  private static final class Warnings {
+
+    private List<Warning> left;
+
+    Warnings(Execution execution) {
+      left = execution.judgement().decision().warnings();
+    }
+
+    List<Warning> take() {
+      List<Warning> taken = left;
+      left = List.of();
+      return taken;
+    }
   }
 
   /** A message that runs something, so that the log waits for its end. */

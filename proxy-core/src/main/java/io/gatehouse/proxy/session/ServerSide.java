@@ -12,6 +12,7 @@ import io.gatehouse.pgwire.backend.ParameterStatus;
 import io.gatehouse.pgwire.backend.ReadyForQuery;
 import io.gatehouse.pgwire.backend.RowDescription;
 import io.gatehouse.pgwire.backend.TransactionStatus;
+import io.gatehouse.policy.Decision.Warning;
 import io.gatehouse.proxy.enforcement.PinnedSettings;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
@@ -133,9 +134,24 @@ final class ServerSide implements MessageListener {
     switch (disposition) {
       case SWALLOW -> head.request().swallowed(type, frame);
       case REPLACE -> replace(error.orElseThrow(), head.refusal().orElseThrow());
-      case FORWARD -> forward(type, frame, execution, error, sensitive);
+      case FORWARD -> {
+        if (head != null) {
+          warn(head.request());
+        }
+        forward(type, frame, execution, error, sensitive);
+      }
     }
     session.advanced();
+  }
+
+  private void warn(Request request) {
+    for (Warning warning : request.takeWarnings()) {
+      new NoticeResponse(
+              ErrorFields.builder("WARNING", Refusals.WARNING, warning.text())
+                  .detail("policy=" + warning.policy())
+                  .build())
+          .encode(session.toClient.gathering(256));
+    }
   }
 
   /** What the proxy itself learns from a message, whoever it is for. */

@@ -1,7 +1,9 @@
 package io.gatehouse.proxy.session;
 
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.control.ControlPlane;
 import io.gatehouse.proxy.enforcement.Judge;
 import io.gatehouse.proxy.identity.TokenVerifier;
 import io.gatehouse.sql.SqlAnalyzer;
@@ -18,6 +20,8 @@ import java.util.function.Supplier;
  * @param analyzer what a text does
  * @param judge what may be done
  * @param bundleDigest the policy bundle in force
+ * @param control what people decide: approvals, grants, freezes, the denylist
+ * @param held the sessions that wait for approvals
  * @param auditLog where it is written down
  * @param shapes what the log says of statements
  * @param worker runs what blocks or takes long
@@ -31,6 +35,8 @@ public record Services(
     SqlAnalyzer analyzer,
     Judge judge,
     Supplier<String> bundleDigest,
+    ControlPlane control,
+    HeldStatements held,
     AuditLog auditLog,
     AuditedShapes shapes,
     Executor worker,
@@ -49,9 +55,11 @@ public record Services(
       SqlAnalyzer analyzer,
       Judge judge,
       Supplier<String> bundleDigest,
+      ControlPlane control,
       AuditLog auditLog,
       Executor worker,
       ProxyLimits limits,
+      HoldLimits holdLimits,
       Clock clock) {
     return new Services(
         databases,
@@ -59,6 +67,8 @@ public record Services(
         analyzer,
         judge,
         bundleDigest,
+        control,
+        new HeldStatements(holdLimits),
         auditLog,
         new AuditedShapes(),
         worker,

@@ -38,13 +38,18 @@ final class Session {
   /** When a cancel that would meet a question of the proxy's own is tried again. */
   private static final int CANCEL_AGAIN_MILLIS = 5;
 
+  /** What somebody on the denylist is told. */
+  static final Refusal ACCESS_WITHDRAWN =
+      new Refusal(
+          Refusals.INVALID_AUTHORIZATION, "Access is withdrawn.", "", "Ask the security team.");
+
   /** Time in which a client reads its last message. */
   private static final int FAREWELL_SECONDS = 5;
 
   final Services services;
   final Database database;
   final Principal principal;
-  final Connection connection;
+  private final Connection connection;
   final ReplyQueue replies = new ReplyQueue();
   final NameTable<PreparedStatement> statements = new NameTable<>();
   final NameTable<Portal> portals = new NameTable<>();
@@ -62,6 +67,7 @@ final class Session {
   private final long openedNanos = System.nanoTime();
   private final ScheduledFuture<?> expiry;
   private Optional<Waiting> waiting = Optional.empty();
+  private Optional<Hold> hold = Optional.empty();
   private boolean ended;
 
   Session(
@@ -82,8 +88,9 @@ final class Session {
     this.cancelUpstream = cancelUpstream;
     this.toClient = new Outbound(client.channel());
     this.toServer = new UpstreamGate(upstream.channel());
-    this.clientReading = new Reading(client.channel(), client.decoder());
-    this.serverReading = new Reading(upstream.channel(), upstream.decoder());
+    this.clientReading =
+        new Reading(client.channel(), client.decoder(), services.held().limits().maxBytesAhead());
+    this.serverReading = new Reading(upstream.channel(), upstream.decoder(), 0);
     this.trail =
         new AuditTrail(
             services.auditLog(),
@@ -131,6 +138,7 @@ final class Session {
                 "shutdown",
                 new Refusal(
                     Refusals.ADMIN_SHUTDOWN, "Gatehouse is shutting down.", "", "Connect again.")));
+    client.denylistChanged(this::checkDenylist);
     client.writabilityChanged(writable -> serverReading.set(Obstacle.PEER_BUSY, !writable));
     upstream.listener().become(new ServerSide(this));
     upstream.peerGone(this::serverWentAway);
@@ -148,6 +156,8 @@ final class Session {
                     "",
                     ""));
           }
+          // It may have changed since the login began.
+          checkDenylist();
           whenReady.run();
         });
   }
@@ -164,6 +174,11 @@ final class Session {
     ByteBuf bytes = message.toByteBuf(upstream.channel().alloc());
     append(Expectation.inserted(kind, request));
     toServer.move(bytes);
+  }
+
+  /** Sends a message of the proxy's own that is not answered: Flush. */
+  void sendUnanswered(OutgoingMessage message) {
+    toServer.move(message.toByteBuf(upstream.channel().alloc()));
   }
 
   /** Sends the client's message as it came. */
@@ -197,6 +212,36 @@ final class Session {
     waiting = Optional.of(new Waiting(condition, then));
   }
 
+  /** A message waits for people from now on. */
+  void held(Hold newest) {
+    hold = Optional.of(newest);
+  }
+
+  /** That message waits no longer. */
+  void released(Hold over) {
+    hold = hold.filter(current -> current != over);
+  }
+
+  /** Runs this once, after a while, on the event loop; cancelled by whoever wants it no more. */
+  ScheduledFuture<?> later(Duration delay, Runnable task) {
+    return client
+        .channel()
+        .eventLoop()
+        .schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The connection, with the role that statements run as, as far as that is known. */
+  Connection connection() {
+    return context.connection(connection);
+  }
+
+  /** Ends the session of whoever may do nothing any more. */
+  private void checkDenylist() {
+    if (!ended && services.control().denied(principal, services.clock().instant()).isPresent()) {
+      end("denylisted", ACCESS_WITHDRAWN);
+    }
+  }
+
   /** Both sides look after the limits of what is under way. */
   void checkLimits() {
     if (ended) {
@@ -205,6 +250,7 @@ final class Session {
     int pipelined = services.limits().maxPipelined();
     clientReading.set(Obstacle.PIPELINE_FULL, replies.size() >= pipelined);
     clientReading.set(Obstacle.LOG_BUSY, toServer.waitingBytes() > LOG_BUSY_BYTES);
+    clientReading.checkKept();
   }
 
   /** The server has answered something. */
@@ -239,7 +285,7 @@ final class Session {
   }
 
   private void cancelRunning() {
-    if (ended) {
+    if (ended || hold.filter(Hold::cancel).isPresent()) {
       return;
     }
     if (replies.isOwnHead()) {
@@ -283,6 +329,7 @@ final class Session {
     services.cancelKeys().unregister(clientKey);
     boolean busy = !replies.isIdle();
     replies.abandon();
+    hold.ifPresent(held -> held.sessionEnded(reason));
     waiting.ifPresent(left -> left.then.run());
     toServer.discard();
     if (client.channel().isActive()) {
@@ -319,17 +366,15 @@ final class Session {
 
   /** Runs this on the session's event loop. */
   void onLoop(Runnable task) {
-    client
-        .channel()
-        .eventLoop()
-        .execute(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException e) {
-                broken("a task of the session failed", e);
-              }
-            });
+    client.channel().eventLoop().execute(() -> guarded(task));
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      broken("a task of the session failed", e);
+    }
   }
 
   /** A defect of ours: the session ends, since nobody knows what it would let through. */

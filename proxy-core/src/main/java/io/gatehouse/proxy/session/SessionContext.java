@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.session;
 
 import io.gatehouse.pgwire.backend.TransactionStatus;
+import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.DecisionRequest.Transaction;
 import io.gatehouse.proxy.catalog.SessionObjects;
 import io.gatehouse.proxy.enforcement.ContextChange;
@@ -11,6 +12,7 @@ import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.catalog.Catalog;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the meaning of a session's next statement depends on. The server is the authority: when
@@ -19,6 +21,7 @@ import java.util.List;
 final class SessionContext {
 
   private List<String> searchPath = List.of();
+  private Optional<String> role = Optional.empty();
   private SessionObjects objects = SessionObjects.NONE;
   private boolean stale = true;
 
@@ -30,6 +33,7 @@ final class SessionContext {
   private TransactionStatus transaction = TransactionStatus.IDLE;
   private Catalog everybodys;
   private AnalysisContext analysisContext;
+  private Connection connection;
 
   boolean isStale() {
     return stale;
@@ -108,13 +112,28 @@ final class SessionContext {
   }
 
   /** The server was asked. */
-  void refreshed(List<String> effectiveSearchPath, SessionObjects newest) {
+  void refreshed(List<String> effectiveSearchPath, String currentRole, SessionObjects newest) {
     stale = false;
+    role = Optional.of(currentRole);
     if (!searchPath.equals(effectiveSearchPath) || !objects.equals(newest)) {
       searchPath = List.copyOf(effectiveSearchPath);
       objects = newest;
       analysisContext = null;
     }
+  }
+
+  /** The client's connection, as what it runs as: the same object as long as that is the same. */
+  Connection connection(Connection client) {
+    if (connection == null || !connection.role().equals(role)) {
+      connection =
+          new Connection(
+              client.clientAddress(),
+              client.applicationName(),
+              client.tls(),
+              role,
+              client.certificate());
+    }
+    return connection;
   }
 
   /**

@@ -16,6 +16,7 @@ final class TypedConnection {
   private final MessageDecoder decoder;
   private Runnable peerGone = () -> {};
   private Runnable shutdown = () -> {};
+  private Runnable denylistChanged = () -> {};
   private Consumer<Boolean> writabilityChanged = writable -> {};
 
   /** Puts decoder and watcher at the end of the channel's pipeline. */
@@ -52,6 +53,11 @@ final class TypedConnection {
     shutdown = action;
   }
 
+  /** What to do when somebody may do nothing any more. */
+  void denylistChanged(Runnable action) {
+    denylistChanged = action;
+  }
+
   /** What to do when the channel takes more, or no more for now. */
   void writabilityChanged(Consumer<Boolean> action) {
     writabilityChanged = action;
@@ -73,6 +79,8 @@ final class TypedConnection {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event == Shutdown.NOW) {
         shutdown.run();
+      } else if (event == DenylistChange.NOW) {
+        denylistChanged.run();
       } else {
         ctx.fireUserEventTriggered(event);
       }

@@ -1,10 +1,12 @@
 package io.gatehouse.pgwire.frontend;
 
 import io.gatehouse.pgwire.MessageReader;
+import io.gatehouse.pgwire.MessageWriter;
+import io.gatehouse.pgwire.OutgoingMessage;
 import io.netty.buffer.ByteBuf;
 
 /** Flush: {@code 'H' | int32 4}. The server sends what it has, without ReadyForQuery. */
-public record Flush() {
+public record Flush() implements OutgoingMessage {
   /**
    * Reads the message.
    *
@@ -13,5 +15,10 @@ public record Flush() {
   public static Flush decode(ByteBuf frame) {
     MessageReader.open(frame, FrontendType.FLUSH, "Flush").end();
     return new Flush();
+  }
+
+  @Override
+  public void encode(ByteBuf out) {
+    MessageWriter.begin(out, FrontendType.FLUSH).end();
   }
 }

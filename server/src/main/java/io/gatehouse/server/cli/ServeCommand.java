@@ -11,10 +11,13 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import sun.misc.Signal;
 
 /** {@code gatehouse serve}: runs the proxy until it is interrupted. */
 @Command(
@@ -23,6 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  gatehouse serve --config /etc/gatehouse/gatehouse.yaml"})
 public final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   @Mixin private final ConfigOption config;
 
   @Spec private CommandSpec spec;
@@ -43,6 +48,7 @@ public final class ServeCommand implements Callable<Integer> {
             "Listening on " + address.getAddress().getHostAddress() + ":" + address.getPort());
       }
       out.flush();
+      reloadOnSignal(server);
       waitForTheEnd(server);
     }
     return ExitCode.FINE;
@@ -62,6 +68,15 @@ public final class ServeCommand implements Callable<Integer> {
     } catch (PolicyException wrong) {
       throw new CommandFailed(
           ExitCode.COULD_NOT, "the policies can't be used:\n" + wrong.getMessage(), wrong);
+    }
+  }
+
+  /** SIGHUP reads the policies again, where there is such a signal. */
+  private static void reloadOnSignal(Server server) {
+    try {
+      Signal.handle(new Signal("HUP"), signal -> server.reloadPolicies());
+    } catch (IllegalArgumentException none) {
+      LOG.info("no signal reloads policies here; a change of their files does");
     }
   }
 

@@ -9,9 +9,13 @@ import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.policy.PolicyException;
 import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.Gatehouse;
+import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ListenerSettings;
 import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.control.ControlPlane;
+import io.gatehouse.proxy.control.ControlSettings;
+import io.gatehouse.proxy.control.journal.FileJournal;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
 import io.gatehouse.sql.AnalysisLimits;
@@ -147,7 +151,15 @@ final class Demo implements AutoCloseable {
     PolicyBundle loaded = await(bundle);
     progress.done(loaded.policies().size() + " policies from " + policies);
 
-    Gatehouse proxy = startProxy(auditLog, loaded);
+    ControlPlane control =
+        ControlPlane.start(
+            FileJournal.open(folder.resolve("control"), Clock.systemUTC()),
+            auditLog,
+            ControlSettings.defaults(),
+            Clock.systemUTC());
+    open.push(control);
+    control.withdrawAbandoned();
+    Gatehouse proxy = startProxy(auditLog, control, loaded);
     open.push(proxy);
     port = proxy.addresses().get(0).getPort();
     progress.done("proxy on 127.0.0.1:" + port + ", with TLS");
@@ -213,7 +225,8 @@ final class Demo implements AutoCloseable {
     }
   }
 
-  private Gatehouse startProxy(AuditLog auditLog, PolicyBundle loaded) throws IOException {
+  private Gatehouse startProxy(AuditLog auditLog, ControlPlane control, PolicyBundle loaded)
+      throws IOException {
     DemoCertificate certificate = DemoCertificate.create();
     caFile = folder.resolve("ca.pem");
     Files.writeString(caFile, certificate.pem());
@@ -258,11 +271,13 @@ final class Demo implements AutoCloseable {
                 List.of(IssuerSettings.ofLoopback(issuer.url(), Set.of(TokenMint.AUDIENCE))),
                 tokenThreads,
                 Clock.systemUTC()),
-            loaded,
+            () -> loaded,
+            control,
             auditLog,
             HexFormat.of().parseHex(Files.readString(maskKeyFile)),
             AnalysisLimits.defaults(),
-            ProxyLimits.defaults()));
+            ProxyLimits.defaults(),
+            HoldLimits.defaults()));
   }
 
   private void closeAll() {

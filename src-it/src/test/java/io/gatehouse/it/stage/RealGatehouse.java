@@ -8,13 +8,18 @@ import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
 import io.gatehouse.pgwire.tls.ServerTls;
 import io.gatehouse.pgwire.tls.UpstreamTlsMode;
-import io.gatehouse.policy.PolicyBundle;
+import io.gatehouse.policy.BundleLimits;
+import io.gatehouse.policy.PolicyBundles;
 import io.gatehouse.policy.PolicyException;
 import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.Gatehouse;
+import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ListenerSettings;
 import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.control.ControlPlane;
+import io.gatehouse.proxy.control.ControlSettings;
+import io.gatehouse.proxy.control.journal.FileJournal;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
 import io.gatehouse.sql.AnalysisLimits;
@@ -28,6 +33,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +52,11 @@ public final class RealGatehouse implements AutoCloseable {
   private static final byte[] MASK_KEY =
       "integration tests' mask key".getBytes(StandardCharsets.US_ASCII);
 
+  /** Members of {@code leads} give grants and freeze. */
+  private static final ControlSettings CONTROL =
+      new ControlSettings(
+          Set.of("leads"), 1, Set.of("leads"), Duration.ofHours(12), Duration.ofHours(8));
+
   private final Map<Persona, String> tokens = new ConcurrentHashMap<>();
   private final TestIssuer issuer;
   private final ExecutorService http;
@@ -53,6 +64,9 @@ public final class RealGatehouse implements AutoCloseable {
   private final AuditLog auditLog;
   private final Path auditDirectory;
   private final Path caFile;
+  private final Path policyDirectory;
+  private final PolicyBundles policies;
+  private final ControlPlane control;
   private final Gatehouse gatehouse;
 
   private RealGatehouse(Builder builder) throws IOException, PolicyException {
@@ -63,8 +77,10 @@ public final class RealGatehouse implements AutoCloseable {
     OwnerOnly.write(key, tls.keyPem());
     Path upstreamCa = directory.resolve("upstream.crt");
     builder.ca.ifPresent(ca -> write(upstreamCa, ca.certificatePem()));
-    Path policies = Files.createDirectory(directory.resolve("policies"));
-    write(policies.resolve("it.yaml"), RealPostgres.script("policies/it.yaml"));
+    policyDirectory = Files.createDirectory(directory.resolve("policies"));
+    for (String script : builder.policies) {
+      write(policyDirectory.resolve(Path.of(script).getFileName()), RealPostgres.script(script));
+    }
     auditDirectory = directory.resolve("audit");
     Files.createDirectory(auditDirectory);
 
@@ -76,6 +92,17 @@ public final class RealGatehouse implements AutoCloseable {
             http,
             Clock.systemUTC());
     auditLog = new AuditDirectory(auditDirectory).open(AuditLogOptions.defaults("it/gatehouse"));
+    policies =
+        PolicyBundles.open(
+            policyDirectory, BundleLimits.defaults(), Optional.empty(), reload -> {});
+    control =
+        ControlPlane.start(
+            FileJournal.open(
+                builder.controlDirectory.orElseGet(() -> directory.resolve("control")),
+                Clock.systemUTC()),
+            auditLog,
+            CONTROL,
+            Clock.systemUTC());
     String password = builder.password;
     UpstreamSettings upstream =
         new UpstreamSettings(
@@ -96,11 +123,13 @@ public final class RealGatehouse implements AutoCloseable {
                         false)),
                 List.of(new DatabaseSettings(RealPostgres.DATABASE, "prod", upstream)),
                 verifier,
-                PolicyBundle.load(policies),
+                policies,
+                control,
                 auditLog,
                 MASK_KEY,
                 AnalysisLimits.defaults(),
-                ProxyLimits.defaults()));
+                ProxyLimits.defaults(),
+                builder.holdLimits));
   }
 
   /** Describes a proxy before it starts; by default as strict towards the server as can be. */
@@ -113,6 +142,9 @@ public final class RealGatehouse implements AutoCloseable {
     private String database = RealPostgres.DATABASE;
     private UpstreamTlsMode tls = UpstreamTlsMode.VERIFY_FULL;
     private Optional<TlsMaterial> ca;
+    private List<String> policies = List.of("policies/it.yaml");
+    private HoldLimits holdLimits = HoldLimits.defaults();
+    private Optional<Path> controlDirectory = Optional.empty();
 
     private Builder(String host, int port, Optional<TlsMaterial> ca) {
       this.host = host;
@@ -124,6 +156,24 @@ public final class RealGatehouse implements AutoCloseable {
     public Builder login(String newUser, String newPassword) {
       user = newUser;
       password = newPassword;
+      return this;
+    }
+
+    /** The policies, from scripts of the class path. */
+    public Builder policies(String... scripts) {
+      policies = List.of(scripts);
+      return this;
+    }
+
+    /** What waiting statements may take. */
+    public Builder holds(HoldLimits limits) {
+      holdLimits = limits;
+      return this;
+    }
+
+    /** Where approvals are kept, when they have to outlive the proxy. */
+    public Builder control(Path directory) {
+      controlDirectory = Optional.of(directory);
       return this;
     }
 
@@ -193,6 +243,19 @@ public final class RealGatehouse implements AutoCloseable {
     return auditDirectory;
   }
 
+  /** Where people decide. */
+  public ControlPlane control() {
+    return control;
+  }
+
+  /** Puts another text in a policy file's place, and waits until that is in force. */
+  public void policies(String file, String text) {
+    write(policyDirectory.resolve(file), text);
+    if (policies.reload().join() instanceof PolicyBundles.Reload.Refused refused) {
+      throw new IllegalStateException(refused.problems().toString());
+    }
+  }
+
   /** A good token of somebody, the same at every call. */
   public String token(Persona persona) {
     return tokens.computeIfAbsent(persona, p -> issuer.token(p.user(), p.groups()));
@@ -244,6 +307,8 @@ public final class RealGatehouse implements AutoCloseable {
   @Override
   public void close() {
     gatehouse.close();
+    control.close();
+    policies.close();
     verifier.close();
     http.shutdownNow();
     issuer.close();

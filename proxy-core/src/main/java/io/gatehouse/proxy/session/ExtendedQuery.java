@@ -1,0 +1,250 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.pgwire.MalformedTextException;
+import io.gatehouse.pgwire.frontend.Bind;
+import io.gatehouse.pgwire.frontend.Close;
+import io.gatehouse.pgwire.frontend.Describe;
+import io.gatehouse.pgwire.frontend.Execute;
+import io.gatehouse.pgwire.frontend.Parse;
+import io.gatehouse.pgwire.frontend.Target;
+import io.gatehouse.proxy.enforcement.Judgement;
+import io.gatehouse.proxy.enforcement.Refusal;
+import io.gatehouse.proxy.enforcement.Refusals;
+import io.gatehouse.proxy.session.Expectation.Kind;
+import io.gatehouse.proxy.session.NameTable.Change;
+import io.gatehouse.proxy.session.Reading.Obstacle;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The extended protocol: texts are judged when they are parsed, and again when they are bound,
+ * since that is when the server plans and may begin to run them.
+ *
+ * <pre>
+ *   Parse     judged; recorded only when refused, since it runs nothing
+ *   Bind      judged again, perhaps held, recorded with its parameters, forwarded
+ *   Describe  forwarded
+ *   Execute   forwarded, behind a Describe of our own when the rows need a mask plan
+ *   Close     forwarded
+ * </pre>
+ */
+final class ExtendedQuery {
+
+  /** NAMEDATALEN without the terminator. */
+  private static final int MAX_NAME_BYTES = 63;
+
+  private final Session session;
+  private final Judging judging;
+
+  /** Whether the principal sees anything masked, as of the last judgement. */
+  private boolean masked;
+
+  ExtendedQuery(Session session, Judging judging) {
+    this.session = session;
+    this.judging = judging;
+  }
+
+  void sync(ByteBuf frame) {
+    session.forward(frame, Kind.SYNC, Requests.sync(masked));
+  }
+
+  void parse(ByteBuf frame) {
+    Parse parse;
+    try {
+      parse = Parse.decode(frame);
+    } catch (MalformedTextException e) {
+      Rejection.send(session, Kind.PARSE, Rejection.malformed(e));
+      return;
+    }
+    if (refusesName(parse.statement())) {
+      return;
+    }
+    if (session.statements.size() >= session.services.limits().maxPrepared()) {
+      Rejection.send(session, Kind.PARSE, Rejection.tooMany("prepared statements"));
+      return;
+    }
+    judging.judge(
+        frame, Submission.parse(parse.sql()), judgement -> parse(frame, parse, judgement));
+  }
+
+  /**
+   * The server cuts names off at 63 bytes without a word, and takes two that differ only behind
+   * that for the same.
+   */
+  private boolean refusesName(String name) {
+    if (name.length() <= MAX_NAME_BYTES / 3 || ByteBufUtil.utf8Bytes(name) <= MAX_NAME_BYTES) {
+      return false;
+    }
+    Rejection.send(
+        session,
+        Kind.PARSE,
+        new Refusal(
+            Refusals.NAME_TOO_LONG,
+            "The name of a prepared statement or portal is longer than %d bytes."
+                .formatted(MAX_NAME_BYTES),
+            "",
+            "Use a shorter one."));
+    return true;
+  }
+
+  private void parse(ByteBuf frame, Parse parse, Judgement judgement) {
+    if (judgement.refusal().isPresent()) {
+      session.trail.decided(judgement, parse.sql(), List.of());
+      Rejection.send(session, Kind.PARSE, judgement.refusal().get());
+      return;
+    }
+    NameChanges changes =
+        NameChanges.ofStatement(
+            session,
+            Change.put(
+                parse.statement(), new PreparedStatement(parse.sql(), parse.parameterTypes())));
+    session.forward(frame, Kind.PARSE, Requests.parse(changes, judgement.sensitive()));
+  }
+
+  void bind(ByteBuf frame) {
+    Bind bind = Bind.decode(frame);
+    if (refusesName(bind.portal()) || refusesName(bind.statement())) {
+      return;
+    }
+    whenSettled(session.statements, bind.statement(), frame, () -> bind(frame, bind));
+  }
+
+  private void bind(ByteBuf frame, Bind bind) {
+    Optional<PreparedStatement> statement = session.statements.get(bind.statement());
+    if (statement.isEmpty()) {
+      Rejection.send(
+          session,
+          Kind.PARSE,
+          new Refusal(
+              Refusals.UNDEFINED_PREPARED_STATEMENT,
+              "prepared statement \"%s\" does not exist".formatted(bind.statement()),
+              "",
+              ""));
+      return;
+    }
+    if (session.portals.size() >= session.services.limits().maxPrepared()) {
+      Rejection.send(session, Kind.PARSE, Rejection.tooMany("portals"));
+      return;
+    }
+    judging.judge(
+        frame,
+        Submission.bind(statement.get(), bind),
+        judgement -> bind(frame, bind, statement.get(), judgement));
+  }
+
+  private void bind(ByteBuf frame, Bind bind, PreparedStatement statement, Judgement judgement) {
+    masked = judgement.masksResults();
+    session.trail.decided(judgement, statement.sql(), BoundParameters.logged(bind));
+    if (judgement.refusal().isPresent()) {
+      Rejection.send(session, Kind.PARSE, judgement.refusal().get());
+      return;
+    }
+    Optional<Meaning> meaning =
+        judgement.statements().stream().findFirst().flatMap(s -> Meaning.of(session, s));
+    Portal portal =
+        Portal.bound(statement, judgement, bind.resultFormats(), meaning, System.nanoTime());
+    NameChanges changes = NameChanges.ofPortal(session, Change.put(bind.portal(), portal));
+    session.forward(frame, Kind.BIND, Requests.bind(session, portal, changes));
+  }
+
+  void describe(ByteBuf frame) {
+    Describe describe = Describe.decode(frame);
+    if (refusesName(describe.name())) {
+      return;
+    }
+    whenSettled(session.portals, describe.name(), frame, () -> describe(frame, describe));
+  }
+
+  private void describe(ByteBuf frame, Describe describe) {
+    Optional<Portal> portal =
+        describe.target() == Target.PORTAL
+            ? session.portals.get(describe.name())
+            : Optional.empty();
+    portal.ifPresent(Portal::describing);
+    session.forward(
+        frame, Kind.DESCRIBE, portal.map(Requests::describe).orElse(Request.UNFOLLOWED));
+  }
+
+  void execute(ByteBuf frame) {
+    Execute execute = Execute.decode(frame);
+    if (refusesName(execute.portal())) {
+      return;
+    }
+    whenSettled(session.portals, execute.portal(), frame, () -> execute(frame, execute));
+  }
+
+  private void execute(ByteBuf frame, Execute execute) {
+    Optional<Portal> found = session.portals.get(execute.portal());
+    if (found.isEmpty()) {
+      Rejection.send(
+          session,
+          Kind.PARSE,
+          new Refusal(
+              Refusals.UNDEFINED_CURSOR,
+              "portal \"%s\" does not exist".formatted(execute.portal()),
+              "",
+              ""));
+      return;
+    }
+    Portal portal = found.get();
+    if (portal.meaning().isPresent()
+        && !portal.meaning().equals(portal.facts().flatMap(s -> Meaning.of(session, s)))) {
+      Rejection.send(
+          session,
+          Kind.PARSE,
+          new Refusal(
+              Refusals.NOT_IN_PREREQUISITE_STATE,
+              "What portal \"%s\" runs may mean something else than when it was bound."
+                  .formatted(execute.portal()),
+              "",
+              "Bind it again."));
+      return;
+    }
+    if (!portal.isDescribed()) {
+      portal.describing();
+      session.insert(
+          new Describe(Target.PORTAL, execute.portal()), Kind.DESCRIBE, Requests.describe(portal));
+    }
+    session.forward(frame, Kind.EXECUTE, Requests.execute(session, portal));
+    portal.facts().ifPresent(session.context::sent);
+    portal.execution().orElseThrow().judgement().underlying().forEach(session.context::sent);
+  }
+
+  void close(ByteBuf frame) {
+    Close close = Close.decode(frame);
+    if (refusesName(close.name())) {
+      return;
+    }
+    NameChanges changes =
+        switch (close.target()) {
+          case STATEMENT -> NameChanges.ofStatement(session, Change.remove(close.name()));
+          case PORTAL -> NameChanges.ofPortal(session, Change.remove(close.name()));
+        };
+    session.forward(frame, Kind.CLOSE, Requests.parse(changes, false));
+  }
+
+  /** Goes on once the name stands for something certain; the client is not read until then. */
+  private void whenSettled(NameTable<?> names, String name, ByteBuf frame, Runnable then) {
+    if (names.isSettled(name)) {
+      then.run();
+      return;
+    }
+    frame.retain();
+    session.clientReading.set(Obstacle.UNSETTLED, true);
+    session.toServer.flush();
+    session.whenever(
+        () -> names.isSettled(name),
+        () -> {
+          try {
+            if (!session.isEnded() && !session.replies.skipping()) {
+              then.run();
+            }
+          } finally {
+            frame.release();
+          }
+          session.clientReading.set(Obstacle.UNSETTLED, false);
+        });
+  }
+}
