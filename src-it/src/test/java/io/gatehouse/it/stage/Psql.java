@@ -66,8 +66,63 @@ public final class Psql {
     return Optional.ofNullable(versions.lastEntry()).map(Map.Entry::getValue);
   }
 
+  /** A psql that runs. */
+  public static final class Running {
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Running(Process process, Path out, Path err) {
+      this.process = process;
+      this.out = out;
+      this.err = err;
+    }
+
+    /** Ctrl-C. */
+    public void interrupt() {
+      try {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** {@code kill -9}. */
+    public void kill() {
+      process.destroyForcibly().onExit().join();
+    }
+
+    /** Waits for its end. */
+    public Said end() {
+      try {
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+          throw new IllegalStateException("psql did not end: " + Files.readString(err));
+        }
+        Said said = new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+        Files.delete(out);
+        Files.delete(err);
+        return said;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /** Runs psql without start-up file; {@code input} is what a person would type. */
   public Said run(Map<String, String> environment, List<String> arguments, String input) {
+    return start(environment, arguments, input).end();
+  }
+
+  /** Starts psql without start-up file; {@code input} is what a person would type. */
+  public Running start(Map<String, String> environment, List<String> arguments, String input) {
     List<String> command = new ArrayList<>(List.of(program.toString(), "-X"));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -77,25 +132,13 @@ public final class Psql {
     try {
       Path out = Files.createTempFile("psql", ".out");
       Path err = Files.createTempFile("psql", ".err");
-      try {
-        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        try (var stdin = process.getOutputStream()) {
-          stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        }
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-          throw new IllegalStateException("psql did not end: " + Files.readString(err));
-        }
-        return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
-      } finally {
-        Files.delete(out);
-        Files.delete(err);
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      try (var stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
+      return new Running(process, out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 }

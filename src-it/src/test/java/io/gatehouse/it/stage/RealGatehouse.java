@@ -103,6 +103,7 @@ public final class RealGatehouse implements AutoCloseable {
             auditLog,
             CONTROL,
             Clock.systemUTC());
+    control.withdrawAbandoned().toCompletableFuture().join();
     String password = builder.password;
     UpstreamSettings upstream =
         new UpstreamSettings(
