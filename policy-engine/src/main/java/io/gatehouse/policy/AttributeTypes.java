@@ -2,6 +2,7 @@ package io.gatehouse.policy;
 
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The attributes that conditions may read, with their types; {@link Attributes} has the values. */
 final class AttributeTypes implements CelTypeProvider {
@@ -32,8 +32,8 @@ final class AttributeTypes implements CelTypeProvider {
   private final ImmutableCollection<CelType> types =
       FIELDS.keySet().stream().map(AttributeTypes::type).collect(ImmutableList.toImmutableList());
 
-  private final Map<String, CelType> byName =
-      types.stream().collect(Collectors.toMap(CelType::name, type -> type));
+  private final ImmutableMap<String, CelType> byName =
+      types.stream().collect(ImmutableMap.toImmutableMap(CelType::name, type -> type));
 
   private static CelType type(String name) {
     return StructType.create(
@@ -66,12 +66,14 @@ final class AttributeTypes implements CelTypeProvider {
     all(stmt, number, "count", "limit", "joins", "joins_without_condition", "text_length");
     all(stmt, number, "estimated_rows");
     all(stmt, bool, "has_where", "where_is_constant", "has_limit", "cte_writes", "locks");
-    all(stmt, bool, "concurrently", "opaque");
+    all(stmt, bool, "concurrently", "opaque", "unbounded");
     stmt.put("kinds", texts);
     stmt.put("params", ListType.create(SimpleType.DYN));
     stmt.put("tables", ListType.create(struct("table")));
     stmt.put("columns", ListType.create(struct("column")));
     stmt.put("functions", ListType.create(struct("function")));
+    stmt.put("objects", ListType.create(struct("object")));
+    stmt.put("options", texts);
     Map<String, Map<String, CelType>> types = new LinkedHashMap<>();
     types.put("stmt", stmt);
     types.put(
@@ -84,6 +86,7 @@ final class AttributeTypes implements CelTypeProvider {
         "function",
         Map.of(
             "schema", text, "name", text, "volatility", text, "built_in", bool, "trusted", bool));
+    types.put("object", Map.of("type", text, "schema", text, "name", text, "part", text));
     types.put("tx", Map.of("state", text, "read_only", bool));
     Map<String, CelType> user = new LinkedHashMap<>();
     all(user, text, "issuer", "subject", "name", "email");

@@ -155,6 +155,9 @@ final class Attributes {
     stmt.put("locks", facts.locksRows());
     stmt.put("concurrently", facts.concurrently());
     stmt.put("opaque", facts.opaque());
+    stmt.put("unbounded", facts.unbounded());
+    stmt.put("objects", objects(facts));
+    stmt.put("options", facts.options().stream().map(Enum::name).sorted().toList());
     stmt.put("copy", facts.copy().map(copy -> lower(copy.endpoint())).orElse("none"));
     stmt.put("setting", Match.settingName(facts.effect()).orElse(""));
     Circumstances known = request.circumstances();
@@ -209,6 +212,18 @@ final class Attributes {
                     "name", use.column().column(),
                     "role", lower(use.role()),
                     "labels", labels.of(use.column(), true).stream().sorted().toList()))
+        .toList();
+  }
+
+  private static List<Map<String, Object>> objects(StatementFacts facts) {
+    return facts.objects().stream()
+        .map(
+            use ->
+                Map.<String, Object>of(
+                    "type", use.type().name(),
+                    "schema", use.schema(),
+                    "name", use.name(),
+                    "part", use.part()))
         .toList();
   }
 

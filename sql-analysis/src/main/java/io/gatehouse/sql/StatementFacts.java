@@ -106,6 +106,16 @@ public record StatementFacts(
         placeless);
   }
 
+  /**
+   * Whether it may have work to do that the size of no table bounds: a query that reads itself,
+   * rows made out of nothing, a join that nothing restricts.
+   */
+  public boolean unbounded() {
+    return joinsWithoutCondition > 0
+        || options.contains(StatementOption.RECURSIVE_QUERY)
+        || options.contains(StatementOption.GENERATES_ROWS);
+  }
+
   /** Whether everything else in these facts can be relied on. */
   public boolean understood() {
     return notUnderstood.isEmpty();

@@ -112,5 +112,10 @@ public enum StatementOption {
   WITH_HOLD,
   NO_DATA,
   ADD,
-  DROP
+  DROP,
+  // Queries: work that no table's size bounds
+  /** A query of WITH RECURSIVE reads itself. */
+  RECURSIVE_QUERY,
+  /** generate_series makes rows out of nothing. */
+  GENERATES_ROWS
 }

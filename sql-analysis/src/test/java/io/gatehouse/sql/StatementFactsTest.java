@@ -364,4 +364,32 @@ class StatementFactsTest {
     assertThat(sql.substring(start, sql.offsetByCodePoints(0, inner.end())))
         .isEqualTo("SELECT ssn FROM customers WHERE id = $1");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT n FROM r",
+        "SELECT (WITH RECURSIVE r AS (SELECT 1 AS n UNION SELECT n + 1 FROM r) SELECT max(n) FROM r)",
+        "SELECT g FROM generate_series(1, 1000000000000) g",
+        "SELECT generate_series(1, 1000000000000)",
+        "INSERT INTO sink SELECT g, '' FROM pg_catalog.generate_series(1, 9) g",
+        "SELECT 1 FROM customers, orders",
+        "EXPLAIN ANALYZE SELECT g FROM generate_series(1, 9) g",
+        "CREATE TABLE z AS SELECT g FROM generate_series(1, 9) g"
+      })
+  void seesWorkThatNoTableBounds(String sql) {
+    assertThat(shop.understood(sql).unbounded()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT id FROM customers",
+        "WITH RECURSIVE r AS (SELECT id FROM customers) SELECT id FROM r",
+        "SELECT 1 FROM customers c JOIN orders o ON c.id = o.customer_id",
+        "DROP TABLE customers CASCADE"
+      })
+  void workThatTablesBoundIsNotUnbounded(String sql) {
+    assertThat(shop.understood(sql).unbounded()).isFalse();
+  }
 }

@@ -58,6 +58,17 @@ final class ExplainPrinter {
       summary.row(
           "joins", facts.joins() + ", of which without condition " + facts.joinsWithoutCondition());
     }
+    if (!facts.objects().isEmpty()) {
+      summary.row(
+          "objects",
+          facts.objects().stream().map(Object::toString).collect(Collectors.joining("; ")));
+    }
+    if (!facts.options().isEmpty()) {
+      summary.row(
+          "options",
+          facts.options().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")));
+    }
+    summary.row("work that no table bounds", facts.unbounded() ? "yes" : "no");
     summary.row("runs code out of sight", facts.opaque() ? "yes" : "no");
     summary.row("locks rows", facts.locksRows() ? "yes" : "no");
     Map<String, Object> tree = FactsTree.of(facts);

@@ -32,6 +32,9 @@ final class FactsTree {
     tree.put("relations", facts.relations().stream().map(FactsTree::relation).toList());
     tree.put("columns", columns(facts.columns()));
     tree.put("functions", facts.functions().stream().map(FactsTree::function).toList());
+    tree.put("objects", facts.objects().stream().map(Object::toString).toList());
+    tree.put("options", facts.options().stream().map(Enum::name).sorted().toList());
+    tree.put("unbounded", facts.unbounded());
     facts.limit().ifPresent(limit -> tree.put("limit", limit));
     tree.put("joins", facts.joins());
     tree.put("joins_without_condition", facts.joinsWithoutCondition());

@@ -10,6 +10,7 @@ import io.gatehouse.sql.RelationUse;
 import io.gatehouse.sql.RelationUse.Access;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementKind;
+import io.gatehouse.sql.StatementOption;
 import io.gatehouse.sql.WhereClause;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +44,7 @@ public final class Facts {
   private int joinsWithoutCondition;
   private boolean locksRows;
   private boolean runsUnknownCode;
+  private final Set<StatementOption> options = EnumSet.noneOf(StatementOption.class);
   private Optional<SessionEffect> settings = Optional.empty();
 
   /** Notes an action; the first stays the statement's own. */
@@ -88,6 +90,9 @@ public final class Facts {
   void function(FunctionUse function) {
     functions.putIfAbsent(function.schema() + "." + function.name(), function);
     runsUnknownCode |= !function.builtIn();
+    if (function.builtIn() && function.name().equals("generate_series")) {
+      options.add(StatementOption.GENERATES_ROWS);
+    }
   }
 
   /** Notes a function that is named and that this statement does not call. */
@@ -111,6 +116,10 @@ public final class Facts {
   void joins(int count, int withoutCondition) {
     joins += count;
     joinsWithoutCondition += withoutCondition;
+  }
+
+  void recursiveQuery() {
+    options.add(StatementOption.RECURSIVE_QUERY);
   }
 
   void locksRows() {
@@ -163,6 +172,10 @@ public final class Facts {
 
   public boolean lockingRows() {
     return locksRows;
+  }
+
+  public Set<StatementOption> options() {
+    return options;
   }
 
   /** What running it does to the session, as far as queries and DML go. */

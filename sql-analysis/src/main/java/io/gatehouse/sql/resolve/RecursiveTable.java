@@ -59,6 +59,7 @@ final class RecursiveTable implements CommonTables.Table {
               offset);
         }
         readsItself = true;
+        resolution.facts().recursiveQuery();
         return current;
       }
       case NEW -> {

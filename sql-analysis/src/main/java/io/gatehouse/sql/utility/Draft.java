@@ -122,6 +122,7 @@ final class Draft {
     joins += facts.joins();
     joinsWithoutCondition += facts.joinsWithoutCondition();
     locksRows |= facts.lockingRows();
+    options.addAll(facts.options());
     return also(facts.effect());
   }
 
