@@ -80,7 +80,8 @@ final class Judging {
       if (over) {
         return;
       }
-      if (session.isEnded()) {
+      // While this was thought about, an error may have come: the server would discard the message.
+      if (session.isEnded() || session.replies.skipping()) {
         drop();
         return;
       }
