@@ -1,13 +1,18 @@
 package io.gatehouse.server;
 
+import io.gatehouse.server.cli.ApprovalsCommand;
 import io.gatehouse.server.cli.AuditCommand;
 import io.gatehouse.server.cli.CheckCommand;
+import io.gatehouse.server.cli.DenylistCommand;
 import io.gatehouse.server.cli.ExplainCommand;
 import io.gatehouse.server.cli.Failures;
+import io.gatehouse.server.cli.FreezeCommand;
+import io.gatehouse.server.cli.GrantsCommand;
 import io.gatehouse.server.cli.PoliciesCommand;
 import io.gatehouse.server.cli.ServeCommand;
 import io.gatehouse.server.cli.Terminal;
 import io.gatehouse.server.cli.TestCommand;
+import io.gatehouse.server.cli.UnfreezeCommand;
 import io.gatehouse.server.cli.Version;
 import io.gatehouse.server.cli.VersionCommand;
 import io.gatehouse.server.demo.DemoCommand;
@@ -65,6 +70,11 @@ public final class Main implements Runnable {
             .addSubcommand(new TestCommand(environment))
             .addSubcommand(PoliciesCommand.commandLine(environment))
             .addSubcommand(new ExplainCommand(environment, interactive))
+            .addSubcommand(new ApprovalsCommand(environment, interactive))
+            .addSubcommand(new GrantsCommand(environment, interactive))
+            .addSubcommand(new FreezeCommand(environment, interactive))
+            .addSubcommand(new UnfreezeCommand(environment, interactive))
+            .addSubcommand(new DenylistCommand(environment, interactive))
             .addSubcommand(AuditCommand.commandLine(environment, interactive))
             .addSubcommand(new DemoCommand())
             .addSubcommand(new TokenCommand())

@@ -12,9 +12,6 @@ import io.gatehouse.policy.PolicyException;
 import io.gatehouse.proxy.Gatehouse;
 import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ListenerSettings;
-import io.gatehouse.proxy.control.ControlPlane;
-import io.gatehouse.proxy.control.ControlSettings;
-import io.gatehouse.proxy.control.journal.FileJournal;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
 import io.gatehouse.server.config.GatehouseConfiguration;
 import io.gatehouse.server.config.ListenerConfiguration;
@@ -30,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +54,7 @@ public final class Server implements AutoCloseable {
   private final ExecutorService logins;
   private final OidcTokenVerifier verifier;
   private final PolicyBundles policies;
-  private final ControlPlane control;
+  private final ControlServices control;
   private final Gatehouse gatehouse;
 
   private Server(
@@ -64,7 +62,7 @@ public final class Server implements AutoCloseable {
       ExecutorService logins,
       OidcTokenVerifier verifier,
       PolicyBundles policies,
-      ControlPlane control,
+      ControlServices control,
       Gatehouse gatehouse) {
     this.auditLog = auditLog;
     this.logins = logins;
@@ -92,7 +90,8 @@ public final class Server implements AutoCloseable {
     OidcTokenVerifier verifier = null;
     AuditLog auditLog = null;
     PolicyBundles policies = null;
-    ControlPlane control = null;
+    ControlServices control = null;
+    Gatehouse gatehouse = null;
     try {
       verifier = new OidcTokenVerifier(configuration.issuers(), logins, Clock.systemUTC());
       auditLog =
@@ -105,30 +104,30 @@ public final class Server implements AutoCloseable {
               Optional.empty(),
               new PolicyReloads(auditLog, Clock.systemUTC()));
       announce(auditLog, configuration, policies.get(), version);
-      control =
-          ControlPlane.start(
-              FileJournal.open(
-                  configuration.audit().directory().resolveSibling("control"), Clock.systemUTC()),
-              auditLog,
-              ControlSettings.defaults(),
-              Clock.systemUTC());
-      control.withdrawAbandoned();
-      Gatehouse gatehouse =
+      control = ControlServices.start(configuration.control(), auditLog, Clock.systemUTC());
+      gatehouse =
           Gatehouse.start(
               new Gatehouse.Parts(
                   listeners,
                   configuration.databases(),
                   verifier,
                   policies,
-                  control,
+                  control.plane(),
                   auditLog,
                   maskKey(configuration.maskKey()),
                   configuration.analysisLimits(),
                   configuration.limits(),
                   HoldLimits.defaults()));
+      if (configuration.admin().isPresent()) {
+        control.serve(
+            configuration.admin().get(), configuration.issuers(), logins, Clock.systemUTC());
+      }
       fetchKeys(verifier);
       return new Server(auditLog, logins, verifier, policies, control, gatehouse);
     } catch (IOException | RuntimeException failed) {
+      if (gatehouse != null) {
+        gatehouse.close();
+      }
       abandon(auditLog, verifier, logins, policies, control);
       throw inWords(failed);
     } catch (PolicyException failed) {
@@ -180,6 +179,11 @@ public final class Server implements AutoCloseable {
   /** The bound addresses, in the order of the listeners. */
   public List<InetSocketAddress> addresses() {
     return gatehouse.addresses();
+  }
+
+  /** The port of the administrators' API, when it listens. */
+  public OptionalInt adminPort() {
+    return control.adminPort();
   }
 
   /** Ends every session, and then the audit log. */
@@ -274,7 +278,7 @@ public final class Server implements AutoCloseable {
       OidcTokenVerifier verifier,
       ExecutorService logins,
       PolicyBundles policies,
-      ControlPlane control) {
+      ControlServices control) {
     if (policies != null) {
       policies.close();
     }

@@ -118,7 +118,12 @@ class ArchitectureIT {
         .resideOutsideOfPackages(SERVER, "io.gatehouse.it..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("picocli..", "com.sun.net.httpserver..", "io.zonky..")
+        .resideInAnyPackage(
+            "picocli..",
+            "com.sun.net.httpserver..",
+            "io.javalin..",
+            "org.eclipse.jetty..",
+            "io.zonky..")
         .check(product);
   }
 

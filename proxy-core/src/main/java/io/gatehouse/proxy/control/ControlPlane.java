@@ -327,11 +327,14 @@ public final class ControlPlane implements AutoCloseable {
   /** Ends. Commands that wait are still done. */
   @Override
   public void close() {
-    ticks.shutdownNow();
+    ticks.shutdown();
     commands.shutdown();
     try {
-      if (!commands.awaitTermination(QUIET_SECONDS, TimeUnit.SECONDS)) {
+      // Nobody is interrupted before: that would close the journal's file in the middle of a line.
+      if (!commands.awaitTermination(QUIET_SECONDS, TimeUnit.SECONDS)
+          || !ticks.awaitTermination(QUIET_SECONDS, TimeUnit.SECONDS)) {
         commands.shutdownNow();
+        ticks.shutdownNow();
       }
     } catch (InterruptedException interrupted) {
       commands.shutdownNow();

@@ -37,6 +37,7 @@ public final class ControlState {
   private final Map<Binding, List<ApprovalRequest>> byBinding;
 
   private final Map<Grantee, List<AccessGrant>> byGrantee;
+  private final Map<Named, List<DenylistEntry>> byName;
   private final List<Freeze> seenFreezes;
 
   ControlState(
@@ -63,6 +64,10 @@ public final class ControlState {
       if (grant.status() == AccessGrant.Status.APPROVED) {
         byGrantee.computeIfAbsent(grant.grantee(), grantee -> new ArrayList<>(1)).add(grant);
       }
+    }
+    this.byName = new HashMap<>();
+    for (DenylistEntry entry : denylist.values()) {
+      byName.computeIfAbsent(Named.by(entry), name -> new ArrayList<>(1)).add(entry);
     }
     this.seenFreezes = freezes.values().stream().map(StandingFreeze::seen).toList();
   }
@@ -223,10 +228,12 @@ public final class ControlState {
       return Optional.empty();
     }
     Instant at = notBefore(now);
-    Named named = Named.of(principal);
-    for (DenylistEntry entry : denylist.values()) {
-      if (entry.activeAt(at) && named.isMeantBy(entry)) {
-        return Optional.of(entry);
+    for (Named name : Named.of(principal)) {
+      for (DenylistEntry entry : byName.getOrDefault(name, List.of())) {
+        if (entry.activeAt(at)
+            && (entry.issuer().isEmpty() || entry.issuer().get().equals(principal.issuer()))) {
+          return Optional.of(entry);
+        }
       }
     }
     return Optional.empty();

@@ -1,44 +1,49 @@
 package io.gatehouse.proxy.control;
 
 import io.gatehouse.policy.Principal;
-import java.util.Optional;
+import io.gatehouse.proxy.control.DenylistEntry.Kind;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * What the denylist can know a principal by.
+ * Something that the denylist can know a principal by.
  *
- * @param principal who
- * @param user its name, folded
- * @param subject its subject, folded
- * @param agent its agent's subject, folded
+ * @param kind what it is
+ * @param value it, folded where spelling does not count
  */
-record Named(Principal principal, String user, String subject, Optional<String> agent) {
+record Named(Kind kind, String value) {
 
-  static Named of(Principal principal) {
-    return new Named(
-        principal,
-        Person.fold(principal.user()),
-        Person.fold(principal.subject()),
-        principal.actor().map(actor -> Person.fold(actor.subject())));
+  /** What an entry names. */
+  static Named by(DenylistEntry entry) {
+    return switch (entry.kind()) {
+      case USER, SUB -> new Named(entry.kind(), Person.fold(entry.value()));
+      case SID, JTI, CLIENT_ID -> new Named(entry.kind(), entry.value());
+    };
   }
 
-  boolean isMeantBy(DenylistEntry entry) {
-    if (entry.issuer().isPresent() && !entry.issuer().get().equals(principal.issuer())) {
-      return false;
+  /** All that names a principal, its agent or its token. */
+  static List<Named> of(Principal principal) {
+    List<Named> names = new ArrayList<>();
+    names.add(new Named(Kind.USER, Person.fold(principal.user())));
+    names.add(new Named(Kind.SUB, Person.fold(principal.subject())));
+    principal
+        .actor()
+        .map(actor -> Person.fold(actor.subject()))
+        .ifPresent(
+            agent -> {
+              names.add(new Named(Kind.USER, agent));
+              names.add(new Named(Kind.SUB, agent));
+            });
+    principal.tokenId().ifPresent(id -> names.add(new Named(Kind.JTI, id)));
+    addClaim(names, Kind.SID, principal.claims().get("sid"));
+    addClaim(names, Kind.CLIENT_ID, principal.claims().get("client_id"));
+    addClaim(names, Kind.CLIENT_ID, principal.claims().get("azp"));
+    return names;
+  }
+
+  private static void addClaim(List<Named> names, Kind kind, Object claim) {
+    if (claim instanceof String text) {
+      names.add(new Named(kind, text));
     }
-    return switch (entry.kind()) {
-      case USER -> {
-        String name = Person.fold(entry.value());
-        yield name.equals(user) || agent.filter(name::equals).isPresent();
-      }
-      case SUB -> {
-        String name = Person.fold(entry.value());
-        yield name.equals(subject) || agent.filter(name::equals).isPresent();
-      }
-      case SID -> entry.value().equals(principal.claims().get("sid"));
-      case JTI -> principal.tokenId().filter(entry.value()::equals).isPresent();
-      case CLIENT_ID ->
-          entry.value().equals(principal.claims().get("client_id"))
-              || entry.value().equals(principal.claims().get("azp"));
-    };
   }
 }

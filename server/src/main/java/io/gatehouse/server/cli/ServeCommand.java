@@ -47,6 +47,9 @@ public final class ServeCommand implements Callable<Integer> {
         out.println(
             "Listening on " + address.getAddress().getHostAddress() + ":" + address.getPort());
       }
+      server
+          .adminPort()
+          .ifPresent(port -> out.println("Administrators' API listening on port " + port));
       out.flush();
       reloadOnSignal(server);
       waitForTheEnd(server);

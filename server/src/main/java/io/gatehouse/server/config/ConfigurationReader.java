@@ -50,6 +50,10 @@ final class ConfigurationReader {
     AuditConfiguration audit = audit(section.requiredInner("audit"));
     Path policies = policies(section.requiredInner("policies"));
     Optional<Secret> maskKey = maskKey(section.inner("masking"));
+    Optional<AdminConfiguration> admin =
+        root.optionalMap("admin").map(inner -> ControlSection.admin(section.of(inner)));
+    ControlConfiguration control = 
+        ControlSection.control(section.inner("control"), audit.directory());
     Section limits = section.inner("limits");
     ProxyLimits proxyLimits = proxyLimits(limits);
     AnalysisLimits analysisLimits = analysisLimits(limits);
@@ -66,6 +70,8 @@ final class ConfigurationReader {
         audit,
         policies,
         maskKey,
+        admin,
+        control,
         proxyLimits,
         analysisLimits,
         digest(root),
@@ -78,6 +84,16 @@ final class ConfigurationReader {
       throw new ConfigurationException(problems.sorted());
     }
     return directory;
+  }
+
+  Optional<AdminConfiguration> readAdmin() throws ConfigurationException {
+    Section section = section(root());
+    Optional<AdminConfiguration> admin =
+        section.map().optionalMap("admin").map(inner -> ControlSection.admin(section.of(inner)));
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems.sorted());
+    }
+    return admin;
   }
 
   private Section section(YamlMap root) {
@@ -132,7 +148,7 @@ final class ConfigurationReader {
     return listeners;
   }
 
-  private static ListenerConfiguration.Tls tls(Section section) {
+  static ListenerConfiguration.Tls tls(Section section) {
     ListenerConfiguration.Tls tls =
         new ListenerConfiguration.Tls(
             section.requiredReadableFile("certificate"), section.requiredReadableFile("key"));

@@ -25,6 +25,22 @@ final class DatabaseSection {
   static Optional<DatabaseSettings> read(String name, Section section) {
     YamlMap map = section.map();
     int before = map.problems().count();
+    String environment = map.requiredString("environment");
+    Optional<UpstreamSettings> upstream = upstream(name, section);
+    section.done();
+    return map.problems().count() == before
+        ? upstream.map(settings -> new DatabaseSettings(name, environment, settings))
+        : Optional.empty();
+  }
+
+  /**
+   * How a database is reached; empty when problems were noted. Leaves other keys to the caller.
+   *
+   * @param name its name, when the section does not say
+   */
+  static Optional<UpstreamSettings> upstream(String name, Section section) {
+    YamlMap map = section.map();
+    int before = map.problems().count();
     if (name.isBlank() || name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
       map.problems().add(map.at(), "a database's name has 1 to 63 bytes", "");
     }
@@ -39,16 +55,10 @@ final class DatabaseSection {
     Optional<Path> ca = tls.readableFile("ca");
     tls.done();
     warnOfUnprovenServer(section, host, mode);
-    String environment = map.requiredString("environment");
-    section.done();
     if (map.problems().count() != before) {
       return Optional.empty();
     }
-    return Optional.of(
-        new DatabaseSettings(
-            name,
-            environment,
-            new UpstreamSettings(host, port, database, user, password, mode, ca)));
+    return Optional.of(new UpstreamSettings(host, port, database, user, password, mode, ca));
   }
 
   private static UpstreamTlsMode mode(Section tls) {

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param audit where everything is written down
  * @param policyDirectory what they may do
  * @param maskKey the secret behind {@code hash} masks; without it a new one is made at each start
+ * @param admin where the administrators' API listens; empty when it does not
+ * @param control approvals, grants, freezes, the denylist
  * @param limits what clients may take
  * @param analysisLimits what a statement's text may cost
  * @param digest SHA-256, lower-case hex, of the file's meaning: not of comments and order
@@ -35,6 +37,8 @@ public record GatehouseConfiguration(
     AuditConfiguration audit,
     Path policyDirectory,
     Optional<Secret> maskKey,
+    Optional<AdminConfiguration> admin,
+    ControlConfiguration control,
     ProxyLimits limits,
     AnalysisLimits analysisLimits,
     String digest,
@@ -48,6 +52,8 @@ public record GatehouseConfiguration(
     Objects.requireNonNull(audit);
     Objects.requireNonNull(policyDirectory);
     Objects.requireNonNull(maskKey);
+    Objects.requireNonNull(admin);
+    Objects.requireNonNull(control);
     Objects.requireNonNull(limits);
     Objects.requireNonNull(analysisLimits);
     Objects.requireNonNull(digest);
@@ -73,5 +79,15 @@ public record GatehouseConfiguration(
    */
   public static Path auditDirectory(Path file) throws ConfigurationException {
     return new ConfigurationReader(file, Map.of()).readAuditDirectory();
+  }
+
+  /**
+   * Where a file has the administrators' API, whatever else is wrong with it or can't be looked up by
+   * whoever calls it.
+   *
+   * @throws ConfigurationException when what it says of that can't be used
+   */
+  public static Optional<AdminConfiguration> admin(Path file) throws ConfigurationException {
+    return new ConfigurationReader(file, Map.of()).readAdmin();
   }
 }

@@ -15,9 +15,11 @@ import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.UpstreamSettings;
 import io.gatehouse.proxy.control.ControlPlane;
 import io.gatehouse.proxy.control.ControlSettings;
-import io.gatehouse.proxy.control.journal.FileJournal;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
+import io.gatehouse.server.ControlServices;
+import io.gatehouse.server.config.AdminConfiguration;
+import io.gatehouse.server.config.ControlConfiguration;
 import io.gatehouse.sql.AnalysisLimits;
 import java.io.IOException;
 import java.net.BindException;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -60,6 +63,9 @@ final class Demo implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
   private static final int TOKEN_QUEUE = 1_000;
 
+  /** Who gives grants and freezes. */
+  private static final Set<String> LEADS = Set.of("dba-leads");
+
   private final Settings settings;
   private final Progress progress;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -72,7 +78,9 @@ final class Demo implements AutoCloseable {
   private DemoIssuer issuer;
   private EmbeddedServer server;
   private String rolePassword;
+  private ThreadPoolExecutor tokenThreads;
   private int port;
+  private int adminPort;
 
   /**
    * What a demo may be asked for.
@@ -146,23 +154,22 @@ final class Demo implements AutoCloseable {
     open.push(issuer);
     progress.done("OIDC issuer at " + issuer.url());
 
+    tokenThreads = startTokenThreads();
     AuditLog auditLog = new AuditDirectory(auditFolder()).open(AuditLogOptions.defaults(ORIGIN));
     open.push(auditLog);
     PolicyBundle loaded = await(bundle);
     progress.done(loaded.policies().size() + " policies from " + policies);
 
-    ControlPlane control =
-        ControlPlane.start(
-            FileJournal.open(folder.resolve("control"), Clock.systemUTC()),
-            auditLog,
-            ControlSettings.defaults(),
-            Clock.systemUTC());
-    open.push(control);
-    control.withdrawAbandoned();
-    Gatehouse proxy = startProxy(auditLog, control, loaded);
+    ControlServices control = startControl(auditLog);
+    // The web server's classes load while the proxy starts.
+    CompletableFuture<Void> api = CompletableFuture.runAsync(() -> serve(control));
+    Gatehouse proxy = startProxy(auditLog, control.plane(), loaded);
     open.push(proxy);
     port = proxy.addresses().get(0).getPort();
     progress.done("proxy on 127.0.0.1:" + port + ", with TLS");
+    awaitApi(api);
+    adminPort = control.adminPort().orElseThrow();
+    progress.done("administrators' API on 127.0.0.1:" + adminPort);
     if (settings.published()) {
       Path state =
           new DemoState(ProcessHandle.current().pid(), port, issuer.tokenEndpoint(), clientSecret)
@@ -217,6 +224,62 @@ final class Demo implements AutoCloseable {
     }
   }
 
+  private ControlServices startControl(AuditLog auditLog) throws IOException {
+    ControlServices control =
+        ControlServices.start(
+            new ControlConfiguration(
+                new ControlSettings(
+                    LEADS, 1, LEADS, Duration.ofHours(12), Duration.ofHours(8)),
+                folder.resolve("control"),
+                Optional.empty(),
+                List.of()),
+            auditLog,
+            Clock.systemUTC());
+    open.push(control);
+    return control;
+  }
+
+  private void serve(ControlServices control) {
+    try {
+      control.serve(
+          new AdminConfiguration("127.0.0.1", 0, Optional.empty(), Set.of()),
+          issuers(),
+          tokenThreads,
+          Clock.systemUTC());
+    } catch (IOException failed) {
+      throw new CompletionException(failed);
+    }
+  }
+
+  private static void awaitApi(CompletableFuture<Void> api) throws IOException {
+    try {
+      api.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof IOException io ? io : new IOException(failed);
+    }
+  }
+
+  private List<IssuerSettings> issuers() {
+    return List.of(IssuerSettings.ofLoopback(issuer.url(), Set.of(TokenMint.AUDIENCE)));
+  }
+
+  private ThreadPoolExecutor startTokenThreads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            2,
+            2,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(TOKEN_QUEUE),
+            task -> {
+              Thread thread = new Thread(task, "tokens");
+              thread.setDaemon(true);
+              return thread;
+            });
+    open.push(threads::shutdownNow);
+    return threads;
+  }
+
   private DemoIssuer startIssuer(String clientSecret) throws IOException, DemoFailed {
     try {
       return DemoIssuer.start(settings.issuerPort(), clientSecret);
@@ -234,19 +297,6 @@ final class Demo implements AutoCloseable {
     if (!Files.exists(maskKeyFile)) {
       PrivateFiles.write(maskKeyFile, PrivateFiles.newSecret());
     }
-    ThreadPoolExecutor tokenThreads =
-        new ThreadPoolExecutor(
-            2,
-            2,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(TOKEN_QUEUE),
-            task -> {
-              Thread thread = new Thread(task, "tokens");
-              thread.setDaemon(true);
-              return thread;
-            });
-    open.push(tokenThreads::shutdownNow);
     char[] password = rolePassword.toCharArray();
     return Gatehouse.start(
         new Gatehouse.Parts(
@@ -268,7 +318,7 @@ final class Demo implements AutoCloseable {
                         UpstreamTlsMode.DISABLE,
                         Optional.empty()))),
             new OidcTokenVerifier(
-                List.of(IssuerSettings.ofLoopback(issuer.url(), Set.of(TokenMint.AUDIENCE))),
+                issuers(),
                 tokenThreads,
                 Clock.systemUTC()),
             () -> loaded,
@@ -315,6 +365,11 @@ final class Demo implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Of the administrators' API. */
+  int adminPort() {
+    return adminPort;
   }
 
   DemoIssuer issuer() {

@@ -146,6 +146,7 @@ public final class DemoCommand implements Callable<Integer> {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("host", "127.0.0.1");
     summary.put("port", demo.port());
+    summary.put("admin_url", "http://127.0.0.1:" + demo.adminPort());
     summary.put("database", SampleDatabase.NAME);
     summary.put("ca_file", demo.caFile().toString());
     summary.put("issuer", demo.issuer().url());

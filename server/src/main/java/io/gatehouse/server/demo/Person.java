@@ -32,7 +32,16 @@ public record Person(String name, String role, List<String> groups) {
   public static final Person OPERATOR =
       new Person("operator-1", "an operator", List.of("operators"));
 
-  private static final Person[] ALL = {AGENT, ANALYST, OFFICER, DBA, OPERATOR};
+  /** Leads the DBAs: answers held statements, gives grants, freezes. */
+  public static final Person LEAD = new Person("erin", "leads the DBAs", List.of("dba-leads"));
+
+  /** Another who leads the DBAs, for what needs two. */
+  public static final Person SECOND_LEAD =
+      new Person("frank", "leads the DBAs too", List.of("dba-leads"));
+
+  private static final Person[] ALL = {
+    AGENT, ANALYST, OFFICER, DBA, OPERATOR, LEAD, SECOND_LEAD
+  };
 
   public Person {
     Objects.requireNonNull(name);

@@ -49,7 +49,7 @@ public final class TokenCommand implements Callable<Integer> {
       names = "--as",
       required = true,
       paramLabel = "NAME",
-      description = "Whose token: agent-7, alice, carol, dave or operator-1.")
+      description = "Whose token: agent-7, alice, carol, dave, operator-1, erin or frank.")
   private String name;
 
   @Option(

@@ -47,6 +47,11 @@ record Welcome(Demo demo, Ansi ansi) {
     out.println("  audit log  " + demo.auditFolder());
     out.println("  CA file    " + demo.caFile() + "   (for sslmode=verify-full sslrootcert=…)");
     out.println("  issuer     " + demo.issuer().url());
+    out.println("  admin API  http://127.0.0.1:" + demo.adminPort() + ", such as:");
+    out.println(
+        "    GATEHOUSE_TOKEN=$(./gatehouse token --as erin) ./gatehouse approvals list --url"
+            + " http://127.0.0.1:"
+            + demo.adminPort());
     out.println();
     out.println(
         demo.temporary()

@@ -9,6 +9,7 @@ import io.gatehouse.audit.Durability;
 import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.control.ControlSettings;
 import io.gatehouse.proxy.identity.ClaimMapping;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.sql.AnalysisLimits;
@@ -92,9 +93,53 @@ class GatehouseConfigurationTest {
     assertThat(configuration.audit().options().durability()).isEqualTo(Durability.BEFORE_FORWARD);
     assertThat(configuration.policyDirectory()).isEqualTo(directory.resolve("policies"));
     assertThat(configuration.maskKey()).isEmpty();
+    assertThat(configuration.admin()).isEmpty();
+    assertThat(configuration.control().settings()).isEqualTo(ControlSettings.defaults());
+    assertThat(configuration.control().directory()).isEqualTo(directory.resolve("control"));
+    assertThat(configuration.control().postgres()).isEmpty();
     assertThat(configuration.limits()).isEqualTo(ProxyLimits.defaults());
     assertThat(configuration.analysisLimits()).isEqualTo(AnalysisLimits.defaults());
     assertThat(configuration.warnings()).isEmpty();
+  }
+
+  @Test
+  void saysWhoMayDecide() throws Exception {
+    environment.put("HOOK", "0123456789abcdef");
+    GatehouseConfiguration configuration =
+        read(
+            MINIMAL
+                + """
+                admin: {plaintext_on_loopback: true, port: 0, audiences: [admin]}
+                control:
+                  postgres: {host: db, user: gatehouse}
+                  grant_approvers: {groups: [leads], count: 2}
+                  operators: {groups: [sre]}
+                  webhooks: [{url: "https://chat.example.com/x", secret: "${env:HOOK}"}]
+                """);
+    assertThat(configuration.admin().orElseThrow().audiences()).containsExactly("admin");
+    ControlSettings settings = configuration.control().settings();
+    assertThat(settings.grantApprovers()).containsExactly("leads");
+    assertThat(settings.grantApprovals()).isEqualTo(2);
+    assertThat(settings.operators()).containsExactly("sre");
+    assertThat(configuration.control().postgres().orElseThrow().database()).isEqualTo("gatehouse");
+    assertThat(configuration.control().webhooks().get(0).includeSql()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "admin: {}|without tls is for a loopback address",
+        "admin: {address: 0.0.0.0, plaintext_on_loopback: true}|without tls",
+        "admin: {address: 127.0.0.1.example.com, plaintext_on_loopback: true}|without tls",
+        "control: {directory: x, postgres: {host: h, user: u}}|not in both",
+        "control: {operators: {group: sre}}|did you mean groups",
+        "control: {webhooks: [{url: 'http://chat.example.com/', secret: 0123456789abcdef}]}|https",
+        "control: {webhooks: [{url: 'https://chat.example.com/', secret: short}]}|16 characters",
+        "control: {grant_approvers: {groups: [a], count: 0}}|count must be from 1 to 10",
+      })
+  void refusesDoorsThatStandOpen(String yaml, String problem) throws Exception {
+    assertThat(problems(MINIMAL + yaml + "\n")).anyMatch(found -> found.contains(problem));
   }
 
   @Test
@@ -112,6 +157,9 @@ class GatehouseConfigurationTest {
     assertThat(issuer).isEqualTo(IssuerSettings.of(issuer.issuer(), Set.of("gatehouse")));
     assertThat(issuer.claims()).isEqualTo(ClaimMapping.DEFAULT);
     assertThat(reference.listeners().get(0).port()).isEqualTo(6432);
+    assertThat(reference.admin().orElseThrow().url()).isEqualTo("https://127.0.0.1:6433");
+    assertThat(reference.control().settings()).isEqualTo(ControlSettings.defaults());
+    assertThat(reference.control().directory()).isEqualTo(directory.resolve("control"));
     assertThat(reference.warnings()).isEmpty();
   }
 
