@@ -92,8 +92,7 @@ class ApprovalRulesTest {
   void anApprovalIsForWhatWasApproved() throws Exception {
     opens(DAVE, needs(1, "dba-leads"));
     does(yes(ERIN));
-    refuses(
-        Reason.FORBIDDEN, ApprovalRules.use(ID, binding("DROP TABLE orders"), "s-1"));
+    refuses(Reason.FORBIDDEN, ApprovalRules.use(ID, binding("DROP TABLE orders"), "s-1"));
     assertThat(state.usable(binding("DROP TABLE orders"), now)).isEmpty();
   }
 
@@ -116,7 +115,8 @@ class ApprovalRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ERIN", "Erin", "ｅｒｉｎ", "er\u200bin", "erin\u00ad", " erin", "erin@example.com"})
+  @ValueSource(
+      strings = {"ERIN", "Erin", "ｅｒｉｎ", "er\u200bin", "erin\u00ad", " erin", "erin@example.com"})
   void anotherSpellingIsNoSecondPerson(String spelling) throws Exception {
     opens(DAVE, needs(2, "dba-leads"));
     does(yes(ERIN));
@@ -124,7 +124,8 @@ class ApprovalRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dave", "DAVE", "Ｄave", "da\u2060ve", "dave@example.com", "DAVE@EXAMPLE.COM"})
+  @ValueSource(
+      strings = {"dave", "DAVE", "Ｄave", "da\u2060ve", "dave@example.com", "DAVE@EXAMPLE.COM"})
   void nobodyApprovesTheirOwnUnderAnotherAccount(String spelling) throws Exception {
     opens(DAVE, needs(1, "*"));
     refuses(

@@ -30,8 +30,17 @@ class ControlIdTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "7F3K", "7F3K-9QX", "7F3K-9QXMM", "../../etc", "7F3K/9QXM", "7F3K-9QX\u0000",
-        "7F3K-9QU\n", "７F3K-9QXM", "7F3K--9QXM", "7F3K-9QXU"
+        "",
+        "7F3K",
+        "7F3K-9QX",
+        "7F3K-9QXMM",
+        "../../etc",
+        "7F3K/9QXM",
+        "7F3K-9QX\u0000",
+        "7F3K-9QU\n",
+        "７F3K-9QXM",
+        "7F3K--9QXM",
+        "7F3K-9QXU"
       })
   void nothingElseIsAnId(String text) {
     assertThat(ControlId.parse(text)).isEmpty();

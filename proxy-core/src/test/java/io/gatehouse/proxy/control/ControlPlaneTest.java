@@ -111,8 +111,7 @@ class ControlPlaneTest {
     assertThat(failure(second)).isInstanceOf(ControlRejected.class);
     assertThat(plane.usableApproval(binding(DDL), Instant.now())).isEmpty();
     assertThat(audited())
-        .containsExactly(
-            "open by dave", "approve by erin", "approve by frank", "use by dave");
+        .containsExactly("open by dave", "approve by erin", "approve by frank", "use by dave");
   }
 
   @Test

@@ -100,7 +100,8 @@ class ControlStateProperties {
       told.addAll(events);
       events.stream()
           .filter(ControlEvent.ApprovalUsed.class::isInstance)
-          .forEach(used -> uses.merge(((ControlEvent.ApprovalUsed) used).request(), 1, Integer::sum));
+          .forEach(
+              used -> uses.merge(((ControlEvent.ApprovalUsed) used).request(), 1, Integer::sum));
       assertThat(state.clock()).isAfterOrEqualTo(before.clock());
       for (ApprovalRequest old : before.requests()) {
         staysFinal(old, before, state);
@@ -114,7 +115,10 @@ class ControlStateProperties {
     // A journal that tells everything twice makes nothing of it that was not there.
     for (ApprovalRequest request : state.with(told).requests()) {
       assertThat(request.status())
-          .isIn(state.request(request.id()).orElseThrow().status(), Status.EXPIRED, Status.DENIED,
+          .isIn(
+              state.request(request.id()).orElseThrow().status(),
+              Status.EXPIRED,
+              Status.DENIED,
               Status.WITHDRAWN);
     }
   }

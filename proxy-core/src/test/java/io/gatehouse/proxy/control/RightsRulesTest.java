@@ -111,8 +111,7 @@ class RightsRulesTest {
     refuses(Reason.FORBIDDEN, yes(OPERATOR));
     refuses(Reason.NOT_FOUND, yes(People.agent("agent-1", GIVER)));
     refuses(
-        Reason.NOT_FOUND,
-        GrantRules.approve(ID, GIVER, Said.NOTHING, ControlSettings.defaults()));
+        Reason.NOT_FOUND, GrantRules.approve(ID, GIVER, Said.NOTHING, ControlSettings.defaults()));
   }
 
   @Test
@@ -146,12 +145,10 @@ class RightsRulesTest {
     refuses(Reason.FORBIDDEN, SwitchRules.freeze("shop", DAVE, why, Optional.empty(), SETTINGS));
     refuses(
         Reason.FORBIDDEN,
-        SwitchRules.freeze(
-            "shop", OPERATOR, why, Optional.empty(), ControlSettings.defaults()));
+        SwitchRules.freeze("shop", OPERATOR, why, Optional.empty(), ControlSettings.defaults()));
     refuses(
         Reason.FORBIDDEN,
-        SwitchRules.freeze(
-            "shop", People.agent("a", OPERATOR), why, Optional.empty(), SETTINGS));
+        SwitchRules.freeze("shop", People.agent("a", OPERATOR), why, Optional.empty(), SETTINGS));
     does(SwitchRules.freeze("shop", OPERATOR, why, Optional.empty(), SETTINGS));
     assertThat(state.freezeOf("shop", now)).isPresent();
     assertThat(state.freezeOf("hr", now)).isEmpty();

@@ -99,7 +99,8 @@ final class ApiClient {
       return answer;
     }
     String message =
-        answer.get("error") instanceof Map<?, ?> error && error.get("message") instanceof String text
+        answer.get("error") instanceof Map<?, ?> error
+                && error.get("message") instanceof String text
             ? text
             : "HTTP " + status;
     throw new CommandFailed(

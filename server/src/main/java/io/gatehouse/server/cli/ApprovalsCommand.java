@@ -55,8 +55,7 @@ public final class ApprovalsCommand implements Runnable {
               description = "Those that are decided, withdrawn or out of time too.")
           boolean all)
       throws CommandFailed, IOException {
-    Map<String, Object> answer =
-        api.client().get(all ? "/approvals" : "/approvals?status=pending");
+    Map<String, Object> answer = api.client().get(all ? "/approvals" : "/approvals?status=pending");
     int found =
         printer()
             .list(
@@ -155,7 +154,10 @@ public final class ApprovalsCommand implements Runnable {
   private static String whole(Map<String, Object> request) {
     StringBuilder text = new StringBuilder();
     line(text, "request", ApiPrinter.text(request, "id"));
-    line(text, "status", ApiPrinter.text(request, "status") + " " + ApiPrinter.text(request, "note"));
+    line(
+        text,
+        "status",
+        ApiPrinter.text(request, "status") + " " + ApiPrinter.text(request, "note"));
     line(text, "who", ApiPrinter.person(request, "requester"));
     line(
         text,

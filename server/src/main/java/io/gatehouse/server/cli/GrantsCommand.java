@@ -96,8 +96,9 @@ public final class GrantsCommand implements Runnable {
       @Option(
               names = "--for",
               paramLabel = "NAME",
-              description = "Whom it is for: a user, group:NAME, subject:NAME, actor:NAME."
-                  + " Default: you.")
+              description =
+                  "Whom it is for: a user, group:NAME, subject:NAME, actor:NAME."
+                      + " Default: you.")
           String who,
       @Option(names = "--reason", required = true, description = "Why.") String reason,
       @Option(names = "--ticket", defaultValue = "", description = "The ticket.") String ticket)

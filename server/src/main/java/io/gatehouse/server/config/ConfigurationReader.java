@@ -52,7 +52,7 @@ final class ConfigurationReader {
     Optional<Secret> maskKey = maskKey(section.inner("masking"));
     Optional<AdminConfiguration> admin =
         root.optionalMap("admin").map(inner -> ControlSection.admin(section.of(inner)));
-    ControlConfiguration control = 
+    ControlConfiguration control =
         ControlSection.control(section.inner("control"), audit.directory());
     Section limits = section.inner("limits");
     ProxyLimits proxyLimits = proxyLimits(limits);

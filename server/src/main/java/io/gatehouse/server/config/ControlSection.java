@@ -56,7 +56,8 @@ final class ControlSection {
   /**
    * Who may do what, and where it is kept.
    *
-   * @param audit the audit log's directory: what is kept lies beside it unless the section says more
+   * @param audit the audit log's directory: what is kept lies beside it unless the section says
+   *     more
    */
   static ControlConfiguration control(Section section, Path audit) {
     YamlMap map = section.map();
@@ -118,8 +119,7 @@ final class ControlSection {
     }
     String scheme = url.get().getScheme();
     String host = url.get().getHost();
-    if (host == null
-        || !("https".equals(scheme) || ("http".equals(scheme) && isLoopback(host)))) {
+    if (host == null || !("https".equals(scheme) || ("http".equals(scheme) && isLoopback(host)))) {
       map.problem("url", "a webhook's url is https, or http on a loopback address", "");
       return Optional.empty();
     }

@@ -82,8 +82,8 @@ public record GatehouseConfiguration(
   }
 
   /**
-   * Where a file has the administrators' API, whatever else is wrong with it or can't be looked up by
-   * whoever calls it.
+   * Where a file has the administrators' API, whatever else is wrong with it or can't be looked up
+   * by whoever calls it.
    *
    * @throws ConfigurationException when what it says of that can't be used
    */

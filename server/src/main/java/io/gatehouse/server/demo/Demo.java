@@ -228,8 +228,7 @@ final class Demo implements AutoCloseable {
     ControlServices control =
         ControlServices.start(
             new ControlConfiguration(
-                new ControlSettings(
-                    LEADS, 1, LEADS, Duration.ofHours(12), Duration.ofHours(8)),
+                new ControlSettings(LEADS, 1, LEADS, Duration.ofHours(12), Duration.ofHours(8)),
                 folder.resolve("control"),
                 Optional.empty(),
                 List.of()),
@@ -317,10 +316,7 @@ final class Demo implements AutoCloseable {
                         password::clone,
                         UpstreamTlsMode.DISABLE,
                         Optional.empty()))),
-            new OidcTokenVerifier(
-                issuers(),
-                tokenThreads,
-                Clock.systemUTC()),
+            new OidcTokenVerifier(issuers(), tokenThreads, Clock.systemUTC()),
             () -> loaded,
             control,
             auditLog,

@@ -39,9 +39,7 @@ public record Person(String name, String role, List<String> groups) {
   public static final Person SECOND_LEAD =
       new Person("frank", "leads the DBAs too", List.of("dba-leads"));
 
-  private static final Person[] ALL = {
-    AGENT, ANALYST, OFFICER, DBA, OPERATOR, LEAD, SECOND_LEAD
-  };
+  private static final Person[] ALL = {AGENT, ANALYST, OFFICER, DBA, OPERATOR, LEAD, SECOND_LEAD};
 
   public Person {
     Objects.requireNonNull(name);

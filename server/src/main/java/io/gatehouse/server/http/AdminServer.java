@@ -68,8 +68,7 @@ public final class AdminServer implements AutoCloseable {
               config.http.maxRequestSize = Body.MAX_BYTES;
               config.http.generateEtags = false;
               config.jetty.threadPool = threads();
-              config.jetty.modifyServer(
-                  server -> server.setErrorHandler(AdminServer::unroutable));
+              config.jetty.modifyServer(server -> server.setErrorHandler(AdminServer::unroutable));
               config.jetty.addConnector(
                   (server, http) -> connector(server, http, tls, configuration));
               api.addTo(config.routes);
@@ -94,7 +93,8 @@ public final class AdminServer implements AutoCloseable {
                     send(
                         context,
                         500,
-                        Answers.error("defect", "this is a defect of the proxy; its log says more"));
+                        Answers.error(
+                            "defect", "this is a defect of the proxy; its log says more"));
                   });
             });
     try {

@@ -22,8 +22,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 final class AdminTls {
 
   private static final Pattern KEY =
-      Pattern.compile(
-          "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
   private AdminTls() {}
 
@@ -63,7 +62,6 @@ final class AdminTls {
       throw new GeneralSecurityException("there is no PRIVATE KEY in the key's file");
     }
     return KeyFactory.getInstance(algorithm)
-        .generatePrivate(
-            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1))));
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1))));
   }
 }

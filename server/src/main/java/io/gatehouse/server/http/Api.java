@@ -1,15 +1,15 @@
 package io.gatehouse.server.http;
 
+import io.gatehouse.proxy.control.AccessGrant;
 import io.gatehouse.proxy.control.ControlId;
 import io.gatehouse.proxy.control.ControlPlane;
 import io.gatehouse.proxy.control.ControlRejected;
 import io.gatehouse.proxy.control.ControlUnavailable;
-import io.gatehouse.proxy.control.Person;
-import io.gatehouse.sql.StatementClass;
-import io.gatehouse.proxy.control.AccessGrant;
 import io.gatehouse.proxy.control.DenylistEntry;
 import io.gatehouse.proxy.control.NewDenial;
 import io.gatehouse.proxy.control.NewGrant;
+import io.gatehouse.proxy.control.Person;
+import io.gatehouse.sql.StatementClass;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Clock;
@@ -86,8 +86,7 @@ final class Api {
         (context, caller) ->
             Answers.whole(
                 done(
-                    control.deny(
-                        id(context), caller, Body.of(context, "reason", "ticket").said())),
+                    control.deny(id(context), caller, Body.of(context, "reason", "ticket").said())),
                 clock.instant()));
     post(
         routes,
@@ -112,8 +111,7 @@ final class Api {
         routes,
         "/grants",
         (context, caller) ->
-            Answers.grant(
-                done(control.requestGrant(grant(context, caller))), clock.instant()));
+            Answers.grant(done(control.requestGrant(grant(context, caller))), clock.instant()));
     get(
         routes,
         "/grants/{id}",
@@ -152,8 +150,17 @@ final class Api {
   private static NewGrant grant(Context context, Person caller) throws ApiFailure {
     Body body =
         Body.of(
-            context, "for", "name", "issuer", "databases", "classes", "from", "until", "seconds",
-            "reason", "ticket");
+            context,
+            "for",
+            "name",
+            "issuer",
+            "databases",
+            "classes",
+            "from",
+            "until",
+            "seconds",
+            "reason",
+            "ticket");
     Set<StatementClass> classes = new HashSet<>();
     for (String word : body.texts("classes")) {
       classes.add(Body.constant("classes", word, StatementClass.class));
@@ -161,8 +168,7 @@ final class Api {
     return new NewGrant(
         caller,
         new AccessGrant.Grantee(
-            Body.constant(
-                "for", body.text("for").orElse("user"), AccessGrant.Grantee.Kind.class),
+            Body.constant("for", body.text("for").orElse("user"), AccessGrant.Grantee.Kind.class),
             body.text("issuer").orElse(caller.issuer()),
             body.text("name").orElse(caller.user())),
         body.texts("databases"),
@@ -205,8 +211,7 @@ final class Api {
           if (!control.settings().isOperator(caller)) {
             throw new ApiFailure(403, "forbidden", "only operators may do that");
           }
-          return Answers.list(
-              "denylist", control.denylist().stream().map(Answers::entry).toList());
+          return Answers.list("denylist", control.denylist().stream().map(Answers::entry).toList());
         });
     post(
         routes,

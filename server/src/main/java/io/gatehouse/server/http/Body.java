@@ -46,8 +46,7 @@ record Body(Map<String, Object> values) {
     try {
       byte[] bytes = context.req().getInputStream().readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        throw new ApiFailure(
-            413, "too_large", "a request has " + MAX_BYTES + " bytes at most");
+        throw new ApiFailure(413, "too_large", "a request has " + MAX_BYTES + " bytes at most");
       }
       values = StrictJson.object(bytes);
     } catch (IOException unreadable) {
@@ -116,8 +115,7 @@ record Body(Map<String, Object> values) {
     throw ApiFailure.invalid(key + " has to be a number of seconds");
   }
 
-  static <T extends Enum<T>> T constant(String key, String word, Class<T> type)
-      throws ApiFailure {
+  static <T extends Enum<T>> T constant(String key, String word, Class<T> type) throws ApiFailure {
     return Arrays.stream(type.getEnumConstants())
         .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
         .findFirst()

@@ -16,7 +16,10 @@ final class RateLimit {
   private final int perMinute;
   private final LongSupplier nanos;
   private final Cache<String, Bucket> callers =
-      Caffeine.newBuilder().maximumSize(MAX_CALLERS).expireAfterAccess(Duration.ofMinutes(2)).build();
+      Caffeine.newBuilder()
+          .maximumSize(MAX_CALLERS)
+          .expireAfterAccess(Duration.ofMinutes(2))
+          .build();
 
   RateLimit(int perMinute, LongSupplier nanos) {
     this.perMinute = perMinute;

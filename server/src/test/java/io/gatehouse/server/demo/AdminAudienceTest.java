@@ -67,9 +67,7 @@ class AdminAudienceTest {
           issuer
               .mint()
               .sign(
-                  issuer
-                      .mint()
-                      .claims(Person.LEAD, "admin", Instant.now().minusSeconds(900), ttl));
+                  issuer.mint().claims(Person.LEAD, "admin", Instant.now().minusSeconds(900), ttl));
       assertThat(status(port, old)).isEqualTo(401);
     } finally {
       logins.shutdownNow();

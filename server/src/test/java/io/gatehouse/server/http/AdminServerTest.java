@@ -206,7 +206,8 @@ class AdminServerTest {
     assertThat(send("tok.mallory.interns", path + "/approve", "{\"reason\":\"x\"}").statusCode())
         .isEqualTo(404);
     assertThat(send("tok.mallory.interns", path, null).statusCode()).isEqualTo(404);
-    assertThat(send("tok.mallory.interns", "/api/v1/approvals", null).body()).doesNotContain("shop");
+    assertThat(send("tok.mallory.interns", "/api/v1/approvals", null).body())
+        .doesNotContain("shop");
     assertThat(send("", path, null).statusCode()).isEqualTo(401);
     assertThat(send("forged", path, null).statusCode()).isEqualTo(401);
     assertThat(
@@ -226,8 +227,7 @@ class AdminServerTest {
                 .statusCode())
         .isEqualTo(200);
     assertThat(plane.freezeOf("shop", Instant.now())).isPresent();
-    assertThat(
-            send("tok.olga.sre", "/api/v1/freezes/lift", "{\"database\":\"shop\"}").statusCode())
+    assertThat(send("tok.olga.sre", "/api/v1/freezes/lift", "{\"database\":\"shop\"}").statusCode())
         .isEqualTo(200);
     assertThat(plane.freezeOf("shop", Instant.now())).isEmpty();
     assertThat(
@@ -359,8 +359,7 @@ class AdminServerTest {
     StringWriter err = new StringWriter();
     CommandLine program =
         Main.commandLine(
-            Map.of(
-                "GATEHOUSE_TOKEN", token, "GATEHOUSE_URL", "http://127.0.0.1:" + server.port()),
+            Map.of("GATEHOUSE_TOKEN", token, "GATEHOUSE_URL", "http://127.0.0.1:" + server.port()),
             interactive);
     program.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     return new Ran(program.execute(arguments), out.toString(), err.toString());
@@ -404,8 +403,17 @@ class AdminServerTest {
     assertThat(run(true, "tok.olga.sre", "unfreeze", "shop").code()).isZero();
     Ran asked =
         run(
-            true, "tok.dave.dbas", "grants", "request", "shop", "--class", "ddl,write", "--length",
-            "2h", "--reason", "migration");
+            true,
+            "tok.dave.dbas",
+            "grants",
+            "request",
+            "shop",
+            "--class",
+            "ddl,write",
+            "--length",
+            "2h",
+            "--reason",
+            "migration");
     assertThat(asked.out()).contains("for user dave is requested");
     String id = asked.out().split(" ")[1];
     assertThat(run(true, "tok.gina.givers", "grants", "approve", id).out()).contains("active");
@@ -421,8 +429,7 @@ class AdminServerTest {
 
   @Test
   void noTokenLeavesTheMachineUnencrypted() {
-    Ran ran =
-        run(true, "tok.erin.x", "approvals", "list", "--url", "http://192.0.2.1:6433");
+    Ran ran = run(true, "tok.erin.x", "approvals", "list", "--url", "http://192.0.2.1:6433");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("https");
   }

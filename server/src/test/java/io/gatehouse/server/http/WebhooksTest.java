@@ -88,7 +88,12 @@ class WebhooksTest {
         now.plusSeconds(60),
         new Person("i", "s", "dave", Optional.empty(), Set.of(), Optional.empty()),
         new ApprovalRequest.Held(
-            new Binding("a".repeat(64)), "shop", "prod", "DELETE 'secret literal'", List.of(), "s",
+            new Binding("a".repeat(64)),
+            "shop",
+            "prod",
+            "DELETE 'secret literal'",
+            List.of(),
+            "s",
             "d"),
         List.of(
             new Approval(
@@ -128,8 +133,7 @@ class WebhooksTest {
                   + ",v1="
                   + HexFormat.of()
                       .formatHex(
-                          mac.doFinal(
-                              (time + "." + one.body()).getBytes(StandardCharsets.UTF_8))));
+                          mac.doFinal((time + "." + one.body()).getBytes(StandardCharsets.UTF_8))));
     }
   }
 

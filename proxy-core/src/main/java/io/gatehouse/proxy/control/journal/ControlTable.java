@@ -151,8 +151,7 @@ final class ControlTable implements AutoCloseable {
         }
       }
       if (!any) {
-        throw new IOException(
-            "the journal has lost its end: row " + known.sequence() + " is gone");
+        throw new IOException("the journal has lost its end: row " + known.sequence() + " is gone");
       }
     }
     return told;

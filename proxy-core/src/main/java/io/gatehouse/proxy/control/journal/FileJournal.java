@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * A transaction counts when its line is whole and on the disk: a crash loses none that was
  * acknowledged and leaves at most the beginning of one that was not, which is cut when the file is
- * opened. A line that is damaged and has others behind it is no work of a crash: the journal is then
- * refused.
+ * opened. A line that is damaged and has others behind it is no work of a crash: the journal is
+ * then refused.
  */
 public final class FileJournal implements Journal {
 
@@ -84,8 +84,8 @@ public final class FileJournal implements Journal {
   /**
    * Opens the journal in a directory, and makes both when they are not there.
    *
-   * @throws IOException when another process has it, when it is damaged, or when it can't be read or
-   *     written; the message says which
+   * @throws IOException when another process has it, when it is damaged, or when it can't be read
+   *     or written; the message says which
    */
   public static FileJournal open(Path directory, Clock clock) throws IOException {
     return open(directory, clock, COMPACT_FROM);
@@ -101,8 +101,7 @@ public final class FileJournal implements Journal {
       if (!Files.exists(file)) {
         begin(directory, ControlState.EMPTY).close();
       }
-      channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
       OwnerOnly.restrict(file);
       return new FileJournal(directory, clock, lock, channel, compactFrom);
     } catch (IOException | RuntimeException failed) {

@@ -110,8 +110,7 @@ final class JournalLines {
   }
 
   private static int hex(byte[] bytes, int at) {
-    return Integer.parseUnsignedInt(
-        new String(bytes, at, 8, StandardCharsets.US_ASCII), 16);
+    return Integer.parseUnsignedInt(new String(bytes, at, 8, StandardCharsets.US_ASCII), 16);
   }
 
   private static int crc(byte[] bytes, int from, int length) {

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *   follow:   LISTEN │ wait for a notification, a second at most │ read what is new │ …
  * </pre>
  *
- * The lock is an advisory one of the transaction, so that one proxy at a time decides, by the newest
- * state, and rows become visible in the order of their numbers. The clock is the server's.
+ * The lock is an advisory one of the transaction, so that one proxy at a time decides, by the
+ * newest state, and rows become visible in the order of their numbers. The clock is the server's.
  *
  * <p>When the server can't be reached the state stays as it was and {@link #current} says no; the
  * follower goes on trying.

@@ -164,8 +164,7 @@ class PostgresJournalTest {
                     if (state.freezeOf("shop", now).isEmpty()) {
                       throw new ControlRejected(ControlRejected.Reason.CONFLICT, "too late");
                     }
-                    return List.of(
-                        new ControlEvent.Unfrozen(now, "shop", People.OPERATOR, "over"));
+                    return List.of(new ControlEvent.Unfrozen(now, "shop", People.OPERATOR, "over"));
                   },
                   NOTHING);
               lifted.incrementAndGet();
