@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Where the administrators' API is, and who asks. */
 final class ApiOptions {
@@ -23,6 +24,7 @@ final class ApiOptions {
 
   @Option(
       names = "--url",
+      scope = ScopeType.INHERIT,
       paramLabel = "URL",
       description =
           "The administrators' API. Default: $GATEHOUSE_URL, else what the configuration says.")
@@ -30,17 +32,19 @@ final class ApiOptions {
 
   @Option(
       names = "--token-file",
+      scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description = "Your token. Default: $GATEHOUSE_TOKEN.")
   private Path tokenFile;
 
   @Option(
       names = "--ca",
+      scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description = "PEM: certificates that the API's must chain to. Default: Java's own list.")
   private Path ca;
 
-  @Option(names = "--json", description = "JSON on a terminal too.")
+  @Option(names = "--json", scope = ScopeType.INHERIT, description = "JSON on a terminal too.")
   private boolean json;
 
   @Mixin private final ConfigOption config;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** {@code --config}, and where else a configuration is looked for. */
 final class ConfigOption {
@@ -18,6 +19,7 @@ final class ConfigOption {
 
   @Option(
       names = {"-c", "--config"},
+      scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description =
           "The configuration. Default: $GATEHOUSE_CONFIG, ./gatehouse.yaml,"
