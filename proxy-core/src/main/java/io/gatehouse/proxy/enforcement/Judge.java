@@ -186,8 +186,9 @@ public final class Judge {
                   .formatted(unavailable.get()),
               "Remove that obligation from the policy."));
     }
-    if (masks.isEmpty()) {
-      return Optional.empty();
+    Optional<Refused> unkept = LimitRules.check(question, decision.obligations(), explainer);
+    if (unkept.isPresent() || masks.isEmpty()) {
+      return unkept;
     }
     for (StatementFacts statement : question.everything()) {
       Optional<Refused> exposed =
@@ -231,8 +232,9 @@ public final class Judge {
         .orElse("");
   }
 
+  /** What needs a history of the principal, which is not kept. */
   private static Optional<String> unavailable(Obligations obligations) {
-    return obligations.names().stream().findFirst();
+    return obligations.names().stream().filter(name -> name.startsWith("rate.")).findFirst();
   }
 
   private static List<Optional<List<OutputColumn>>> lineages(Question question) {

@@ -82,8 +82,10 @@ final class ClientSide implements MessageListener {
       case FrontendType.CLOSE -> extended.close(frame);
       case FrontendType.SYNC -> extended.sync(frame);
       case FrontendType.FLUSH -> session.toServer.copyOrRetain(frame);
-      case FrontendType.COPY_DONE, FrontendType.COPY_FAIL ->
-          session.forward(frame, Kind.COPY_END, Request.UNFOLLOWED);
+      case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> {
+        session.forward(frame, Kind.COPY_END, Request.UNFOLLOWED);
+        session.copyDone();
+      }
       case FrontendType.FUNCTION_CALL -> simple.functionCall(frame);
       default -> throw new ProtocolViolation("unexpected message type");
     }

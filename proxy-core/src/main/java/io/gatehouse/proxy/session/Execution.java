@@ -35,6 +35,7 @@ final class Execution {
   private int statement;
   private Rows rows;
   private Optional<MaskPlan> plan = Optional.empty();
+  private boolean counted;
   private long returnedRows;
   private long returnedBytes;
   private OptionalLong affectedRows = OptionalLong.empty();
@@ -97,6 +98,15 @@ final class Execution {
     plan = Optional.of(made);
     maskedColumns.addAll(made.maskedColumns());
     maskedColumns.addAll(made.unprovenColumns());
+  }
+
+  /** Each row is counted before it goes on. */
+  void count() {
+    counted = true;
+  }
+
+  boolean isCounted() {
+    return counted;
   }
 
   void returned(long moreRows, long bytes) {

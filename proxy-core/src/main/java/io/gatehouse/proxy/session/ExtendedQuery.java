@@ -35,6 +35,9 @@ final class ExtendedQuery {
   /** NAMEDATALEN without the terminator. */
   private static final int MAX_NAME_BYTES = 63;
 
+  /** Until the transaction ends, or the batch outside of one. */
+  private static final String READ_ONLY = "SET TRANSACTION READ ONLY";
+
   private final Session session;
   private final Judging judging;
 
@@ -136,17 +139,46 @@ final class ExtendedQuery {
 
   private void bind(ByteBuf frame, Bind bind, PreparedStatement statement, Judgement judgement) {
     masked = judgement.masksResults();
+    Optional<Limits> limits =
+        judgement.refusal().isPresent() ? Optional.empty() : Limits.of(judgement);
+    if (limits.filter(found -> found.obligations().statementTimeout().isPresent()).isPresent()) {
+      // To plan takes time, too.
+      LimitedExecute.begin(
+          session,
+          limits.get(),
+          new Tally(),
+          frame,
+          Kind.BIND,
+          run -> bind(frame, bind, statement, judgement, Optional.of(run)));
+    } else {
+      bind(frame, bind, statement, judgement, Optional.empty());
+    }
+  }
+
+  private void bind(
+      ByteBuf frame,
+      Bind bind,
+      PreparedStatement statement,
+      Judgement judgement,
+      Optional<LimitedExecute> limited) {
     session.trail.decided(judgement, statement.sql(), BoundParameters.logged(bind));
     if (judgement.refusal().isPresent()) {
       Rejection.send(session, Kind.PARSE, judgement.refusal().get());
       return;
+    }
+    if (Limits.of(judgement).filter(limits -> limits.obligations().readOnly()).isPresent()) {
+      OwnBatch.runWithin(session, READ_ONLY);
     }
     Optional<Meaning> meaning =
         judgement.statements().stream().findFirst().flatMap(s -> Meaning.of(session, s));
     Portal portal =
         Portal.bound(statement, judgement, bind.resultFormats(), meaning, System.nanoTime());
     NameChanges changes = NameChanges.ofPortal(session, Change.put(bind.portal(), portal));
-    session.forward(frame, Kind.BIND, Requests.bind(session, portal, changes));
+    session.forward(
+        frame,
+        Kind.BIND,
+        Requests.bind(session, portal, changes, limited.map(LimitedRun.class::cast)));
+    limited.ifPresent(run -> run.forwarded(portal.execution().orElseThrow()));
   }
 
   void describe(ByteBuf frame) {
@@ -202,12 +234,37 @@ final class ExtendedQuery {
               "Bind it again."));
       return;
     }
+    Optional<Limits> limits = Limits.of(portal.execution().orElseThrow().judgement());
+    if (limits.isPresent()) {
+      Tally tally = limits.get().cursor().flatMap(session.portals::get).orElse(portal).tally();
+      LimitedExecute.begin(
+          session,
+          limits.get(),
+          tally,
+          frame,
+          Kind.EXECUTE,
+          run -> execute(frame, execute, portal, Optional.of(run)));
+    } else {
+      execute(frame, execute, portal, Optional.empty());
+    }
+  }
+
+  private void execute(
+      ByteBuf frame, Execute execute, Portal portal, Optional<LimitedExecute> limited) {
+    Execution execution = portal.execution().orElseThrow();
+    if (Limits.of(execution.judgement()).filter(l -> l.obligations().readOnly()).isPresent()) {
+      OwnBatch.runWithin(session, READ_ONLY);
+    }
     if (!portal.isDescribed()) {
       portal.describing();
       session.insert(
           new Describe(Target.PORTAL, execute.portal()), Kind.DESCRIBE, Requests.describe(portal));
     }
-    session.forward(frame, Kind.EXECUTE, Requests.execute(session, portal));
+    session.forward(
+        frame,
+        Kind.EXECUTE,
+        Requests.execute(session, portal, limited.map(LimitedRun.class::cast)));
+    limited.ifPresent(run -> run.forwarded(execution));
     portal.facts().ifPresent(session.context::sent);
     portal.execution().orElseThrow().judgement().underlying().forEach(session.context::sent);
   }

@@ -142,15 +142,10 @@ final class OwnBatch {
     OwnBatch batch = new OwnBatch(session, answers -> then.accept(answers.map(all -> all.get(0))));
     Answer answer = new Answer(new ArrayList<>());
     batch.answers.add(answer);
-    Step step = batch.new Step(answer, sensitive);
-    session.insert(new Close(Target.STATEMENT, NAME), Kind.CLOSE, step);
-    session.insert(new Parse(NAME, question.sql(), question.parameterTypes()), Kind.PARSE, step);
-    session.insert(question.bind(), Kind.BIND, step);
-    session.insert(new Execute(NAME, 0), Kind.EXECUTE, step);
-    session.insert(new Close(Target.PORTAL, NAME), Kind.CLOSE, step);
-    session.insert(
-        new Close(Target.STATEMENT, NAME),
-        Kind.CLOSE,
+    insert(
+        session,
+        question,
+        batch.new Step(answer, sensitive),
         batch.new Step(answer, sensitive) {
           @Override
           public void succeeded() {
@@ -171,6 +166,22 @@ final class OwnBatch {
         });
     session.sendUnanswered(new Flush());
     session.toServer.flush();
+  }
+
+  /**
+   * Runs a statement of the proxy's own within the client's open batch; its error is the client's.
+   */
+  static void runWithin(Session session, String sql) {
+    insert(session, Ask.plain(sql), Request.UNFOLLOWED, Request.UNFOLLOWED);
+  }
+
+  private static void insert(Session session, Ask question, Request step, Request last) {
+    session.insert(new Close(Target.STATEMENT, NAME), Kind.CLOSE, step);
+    session.insert(new Parse(NAME, question.sql(), question.parameterTypes()), Kind.PARSE, step);
+    session.insert(question.bind(), Kind.BIND, step);
+    session.insert(new Execute(NAME, 0), Kind.EXECUTE, step);
+    session.insert(new Close(Target.PORTAL, NAME), Kind.CLOSE, step);
+    session.insert(new Close(Target.STATEMENT, NAME), Kind.CLOSE, last);
   }
 
   private static void undo(Session session, Runnable then) {

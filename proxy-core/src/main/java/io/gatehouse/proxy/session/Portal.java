@@ -15,6 +15,7 @@ final class Portal {
   private final String sql;
   private final boolean declared;
   private final Optional<Meaning> meaning;
+  private final Tally tally = new Tally();
   private boolean described;
 
   private Portal(
@@ -84,6 +85,11 @@ final class Portal {
   /** What its statement meant when it was judged; empty when the server has planned it since. */
   Optional<Meaning> meaning() {
     return meaning;
+  }
+
+  /** What was fetched of it so far. */
+  Tally tally() {
+    return tally;
   }
 
   boolean isDeclared() {

@@ -3,6 +3,7 @@ package io.gatehouse.proxy.session;
 import io.gatehouse.pgwire.MessageDecoder;
 import io.netty.channel.Channel;
 import java.util.EnumSet;
+import java.util.Set;
 
 /** Whether one channel is read from: as long as nothing speaks against it. */
 final class Reading {
@@ -23,8 +24,16 @@ final class Reading {
      * A message waits for an approval. Nothing is handed over, but bytes are taken from the channel
      * up to a limit: else nobody would notice that the peer has gone.
      */
-    HELD
+    HELD,
+    /**
+     * A message runs under limits, and what comes behind it waits until its end is known. Bytes are
+     * taken as when one is held.
+     */
+    LIMITED
   }
+
+  /** Obstacles during which the peer is listened to. */
+  private static final Set<Obstacle> LISTENING = Set.of(Obstacle.HELD, Obstacle.LIMITED);
 
   private final Channel channel;
   private final MessageDecoder decoder;
@@ -64,13 +73,13 @@ final class Reading {
 
   /** More may have come in than is kept. */
   void checkKept() {
-    if (obstacles.contains(Obstacle.HELD)) {
+    if (!obstacles.isEmpty()) {
       readOrNot();
     }
   }
 
   private void readOrNot() {
-    boolean listening = obstacles.contains(Obstacle.HELD) && obstacles.size() == 1;
+    boolean listening = LISTENING.containsAll(obstacles);
     channel
         .config()
         .setAutoRead(obstacles.isEmpty() || (listening && decoder.pendingBytes() < maxKept));

@@ -12,7 +12,7 @@ import java.util.List;
 final class Rejection {
 
   /** Names a statement that is never prepared: its text is no SQL. */
-  private static final String REFUSED = "gatehouse_refused";
+  static final String REFUSED = "gatehouse_refused";
 
   private Rejection() {}
 

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.session;
 
 import io.gatehouse.policy.Decision.Warning;
+import io.gatehouse.proxy.session.ReplyQueue.Disposition;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,16 @@ interface Request {
 
   /** One statement of a simple Query is complete; {@link #succeeded} comes after the last. */
   default void statementComplete() {}
+
+  /**
+   * A reply came, and the session has taken note of it.
+   *
+   * @param usual where it goes as far as the reply queue knows
+   * @return where it goes
+   */
+  default Disposition answered(byte type, ByteBuf reply, Disposition usual) {
+    return usual;
+  }
 
   /** A reply to a message of the proxy's own. The frame is released by the caller. */
   default void swallowed(byte type, ByteBuf frame) {}

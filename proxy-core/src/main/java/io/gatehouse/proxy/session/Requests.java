@@ -2,7 +2,9 @@ package io.gatehouse.proxy.session;
 
 import io.gatehouse.policy.Decision.Warning;
 import io.gatehouse.proxy.enforcement.Judgement;
+import io.gatehouse.proxy.session.ReplyQueue.Disposition;
 import io.gatehouse.sql.StatementFacts;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +54,9 @@ final class Requests {
   }
 
   /** A Bind: it opens a portal, and may fail at what it plans. */
-  static Request bind(Session session, Portal portal, NameChanges changes) {
-    return new Running(session, portal.execution()) {
+  static Request bind(
+      Session session, Portal portal, NameChanges changes, Optional<LimitedRun> limited) {
+    return new Running(session, portal.execution(), limited) {
       private final Warnings warnings = new Warnings(portal.execution().orElseThrow());
 
       @Override
@@ -84,14 +87,14 @@ final class Requests {
   }
 
   /** An Execute. */
-  static Request execute(Session session, Portal portal) {
+  static Request execute(Session session, Portal portal, Optional<LimitedRun> limited) {
     Execution execution = portal.execution().orElseThrow();
     NameChanges changes =
         portal
             .facts()
             .map(facts -> NameChanges.of(session, portal.sql(), facts, execution.judgement()))
             .orElseGet(() -> NameChanges.none(session));
-    return new Running(session, portal.execution()) {
+    return new Running(session, portal.execution(), limited) {
       @Override
       public void succeeded() {
         changes.confirm();
@@ -106,14 +109,15 @@ final class Requests {
   }
 
   /** A simple Query: its statements succeed one by one. */
-  static Request query(Session session, String sql, Judgement judgement) {
+  static Request query(
+      Session session, String sql, Judgement judgement, Optional<LimitedRun> limited) {
     NameChanges unnamed = NameChanges.ofSimpleQuery(session);
     List<NameChanges> changes = new ArrayList<>(judgement.statements().size());
     for (StatementFacts statement : judgement.statements()) {
       changes.add(NameChanges.of(session, sql, statement, judgement));
     }
     Execution execution = new Execution(judgement, System.nanoTime());
-    return new Running(session, Optional.of(execution)) {
+    return new Running(session, Optional.of(execution), limited) {
       private final Warnings warnings = new Warnings(execution);
       private int done;
 
@@ -171,10 +175,17 @@ final class Requests {
 
     private final Session session;
     private final Optional<Execution> execution;
+    private final Optional<LimitedRun> limited;
 
-    Running(Session session, Optional<Execution> execution) {
+    Running(Session session, Optional<Execution> execution, Optional<LimitedRun> limited) {
       this.session = session;
       this.execution = execution;
+      this.limited = limited;
+    }
+
+    @Override
+    public Disposition answered(byte type, ByteBuf reply, Disposition usual) {
+      return limited.isPresent() ? limited.get().answered(type, reply, usual) : usual;
     }
 
     /** It did not succeed. */
@@ -190,6 +201,7 @@ final class Requests {
     public void skipped() {
       over();
       execution.ifPresent(Execution::skipped);
+      limited.ifPresent(LimitedRun::skipped);
       report();
     }
 
@@ -198,7 +210,11 @@ final class Requests {
       return execution;
     }
 
+    /** What runs under limits is not over with its last reply: it reports itself. */
     final void report() {
+      if (limited.isPresent()) {
+        return;
+      }
       execution.ifPresent(running -> session.trail.ended(running, System.nanoTime()));
     }
   }

@@ -12,7 +12,6 @@ import io.gatehouse.pgwire.backend.ParameterStatus;
 import io.gatehouse.pgwire.backend.ReadyForQuery;
 import io.gatehouse.pgwire.backend.RowDescription;
 import io.gatehouse.pgwire.backend.TransactionStatus;
-import io.gatehouse.policy.Decision.Warning;
 import io.gatehouse.proxy.enforcement.PinnedSettings;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
@@ -51,7 +50,7 @@ final class ServerSide implements MessageListener {
   public Handling handling(byte type, int length) {
     return switch (type) {
       case BackendType.DATA_ROW -> row(length);
-      case BackendType.COPY_DATA -> session.replies.inCopyOut() ? Handling.STREAM : Handling.REJECT;
+      case BackendType.COPY_DATA -> copyData(length);
       case BackendType.AUTHENTICATION,
           BackendType.BACKEND_KEY_DATA,
           BackendType.COPY_BOTH_RESPONSE,
@@ -75,15 +74,25 @@ final class ServerSide implements MessageListener {
       return Handling.REJECT;
     }
     if (execution.rowsAreClear()) {
-      return Handling.STREAM;
+      return execution.isCounted() ? whole(length, "counted") : Handling.STREAM;
     }
-    if (execution.plan().isEmpty()) {
+    return execution.plan().isEmpty() ? Handling.REJECT : whole(length, "masked");
+  }
+
+  private Handling copyData(int length) {
+    if (!session.replies.inCopyOut()) {
       return Handling.REJECT;
     }
+    boolean counted =
+        session.replies.head().request().execution().filter(Execution::isCounted).isPresent();
+    return counted ? whole(length, "counted") : Handling.STREAM;
+  }
+
+  private Handling whole(int length, String why) {
     if (length > session.services.limits().maxMaskedRowBytes()) {
       throw new ProtocolViolation(
           Refusals.PROGRAM_LIMIT_EXCEEDED,
-          "a row of %d bytes is too long to be masked".formatted(length));
+          "a row of %d bytes is too long to be %s".formatted(length, why));
     }
     return Handling.WHOLE;
   }
@@ -131,27 +140,23 @@ final class ServerSide implements MessageListener {
       // What was observed was the end: nothing is written behind the farewell.
       return;
     }
+    if (head != null) {
+      disposition = head.request().answered(type, frame, disposition);
+      if (session.isEnded()) {
+        return;
+      }
+    }
     switch (disposition) {
       case SWALLOW -> head.request().swallowed(type, frame);
       case REPLACE -> replace(error.orElseThrow(), head.refusal().orElseThrow());
       case FORWARD -> {
         if (head != null) {
-          warn(head.request());
+          session.tellWarnings(head.request());
         }
         forward(type, frame, execution, error, sensitive);
       }
     }
     session.advanced();
-  }
-
-  private void warn(Request request) {
-    for (Warning warning : request.takeWarnings()) {
-      new NoticeResponse(
-              ErrorFields.builder("WARNING", Refusals.WARNING, warning.text())
-                  .detail("policy=" + warning.policy())
-                  .build())
-          .encode(session.toClient.gathering(256));
-    }
   }
 
   /** What the proxy itself learns from a message, whoever it is for. */
@@ -181,7 +186,11 @@ final class ServerSide implements MessageListener {
       Optional<ErrorFields> error,
       boolean sensitive) {
     switch (type) {
-      case BackendType.DATA_ROW -> masked(frame, execution.orElseThrow());
+      case BackendType.DATA_ROW -> row(frame, execution.orElseThrow());
+      case BackendType.COPY_DATA -> {
+        execution.ifPresent(running -> running.returned(1, frame.readableBytes()));
+        session.toClient.copyOrRetain(frame);
+      }
       case BackendType.ERROR_RESPONSE -> error(frame, error.orElseThrow(), execution, sensitive);
       case BackendType.NOTICE_RESPONSE -> {
         if (sensitive) {
@@ -196,8 +205,12 @@ final class ServerSide implements MessageListener {
     }
   }
 
-  private void masked(ByteBuf frame, Execution execution) {
+  private void row(ByteBuf frame, Execution execution) {
     execution.returned(1, frame.readableBytes());
+    if (execution.rowsAreClear()) {
+      session.toClient.copyOrRetain(frame);
+      return;
+    }
     try {
       execution
           .plan()
@@ -232,7 +245,7 @@ final class ServerSide implements MessageListener {
     new ErrorResponse(Errors.error(refusal)).encode(session.toClient.gathering(256));
   }
 
-  private static boolean isFatal(ErrorFields fields) {
+  static boolean isFatal(ErrorFields fields) {
     return fields.severity().equals("FATAL") || fields.severity().equals("PANIC");
   }
 

@@ -5,7 +5,9 @@ import io.gatehouse.pgwire.OutgoingMessage;
 import io.gatehouse.pgwire.backend.BackendKeyData;
 import io.gatehouse.pgwire.backend.ErrorFields;
 import io.gatehouse.pgwire.backend.ErrorResponse;
+import io.gatehouse.pgwire.backend.NoticeResponse;
 import io.gatehouse.pgwire.frontend.Terminate;
+import io.gatehouse.policy.Decision.Warning;
 import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.Principal;
 import io.gatehouse.proxy.enforcement.Refusal;
@@ -14,11 +16,13 @@ import io.gatehouse.proxy.session.Expectation.Kind;
 import io.gatehouse.proxy.session.Reading.Obstacle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,9 @@ final class Session {
 
   /** When a cancel that would meet a question of the proxy's own is tried again. */
   private static final int CANCEL_AGAIN_MILLIS = 5;
+
+  /** How often a cancel that enforces a limit is sent before the session is given up. */
+  private static final int CANCEL_ATTEMPTS = 3;
 
   /** What somebody on the denylist is told. */
   static final Refusal ACCESS_WITHDRAWN =
@@ -62,12 +69,13 @@ final class Session {
 
   private final TypedConnection client;
   private final TypedConnection upstream;
-  private final Runnable cancelUpstream;
+  private final Supplier<Future<Void>> cancelUpstream;
   private final BackendKeyData clientKey;
   private final long openedNanos = System.nanoTime();
   private final ScheduledFuture<?> expiry;
   private Optional<Waiting> waiting = Optional.empty();
   private Optional<Hold> hold = Optional.empty();
+  private Optional<LimitedRun> limited = Optional.empty();
   private boolean ended;
 
   Session(
@@ -78,7 +86,7 @@ final class Session {
       AuditedSession audited,
       TypedConnection client,
       TypedConnection upstream,
-      Runnable cancelUpstream) {
+      Supplier<Future<Void>> cancelUpstream) {
     this.services = services;
     this.database = database;
     this.principal = principal;
@@ -222,6 +230,67 @@ final class Session {
     hold = hold.filter(current -> current != over);
   }
 
+  /** A message runs under limits from now on. */
+  void limited(LimitedRun run) {
+    limited = Optional.of(run);
+  }
+
+  /** That message runs no more. */
+  void unlimited(LimitedRun run) {
+    limited = limited.filter(current -> current != run);
+  }
+
+  /** The client has sent all that it wants to copy. */
+  void copyDone() {
+    limited.ifPresent(LimitedRun::copyDone);
+  }
+
+  /** Tells the client what policies in mode warn have to say about a request. */
+  void tellWarnings(Request request) {
+    for (Warning warning : request.takeWarnings()) {
+      new NoticeResponse(
+              ErrorFields.builder("WARNING", Refusals.WARNING, warning.text())
+                  .detail("policy=" + warning.policy())
+                  .build())
+          .encode(toClient.gathering(256));
+    }
+  }
+
+  /**
+   * Asks the server to cancel what runs.
+   *
+   * @param then runs on the event loop once the cancel has had its effect, if any: it can not meet
+   *     what is sent from then on. Does not run when the session has ended
+   */
+  void cancelThen(Runnable then) {
+    cancelThen(then, CANCEL_ATTEMPTS);
+  }
+
+  private void cancelThen(Runnable then, int attempts) {
+    cancelUpstream
+        .get()
+        .addListener(
+            cancelled -> {
+              if (ended) {
+                return;
+              }
+              if (cancelled.isSuccess()) {
+                guarded(then);
+              } else if (attempts > 1) {
+                cancelThen(then, attempts - 1);
+              } else {
+                end(
+                    "can not cancel",
+                    new Refusal(
+                        Refusals.CONNECTION_FAILURE,
+                        "A statement went beyond what it may, and the database server could not be"
+                            + " asked to stop it.",
+                        "",
+                        "Connect again."));
+              }
+            });
+  }
+
   /** Runs this once, after a while, on the event loop; cancelled by whoever wants it no more. */
   ScheduledFuture<?> later(Duration delay, Runnable task) {
     return client
@@ -296,7 +365,7 @@ final class Session {
           .schedule(this::cancelRunning, CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
-    cancelUpstream.run();
+    cancelUpstream.get();
   }
 
   private void serverWentAway() {
@@ -331,6 +400,7 @@ final class Session {
     replies.abandon();
     hold.ifPresent(held -> held.sessionEnded(reason));
     waiting.ifPresent(left -> left.then.run());
+    limited.ifPresent(LimitedRun::sessionEnded);
     toServer.discard();
     if (client.channel().isActive()) {
       farewell.ifPresent(fields -> new ErrorResponse(fields).encode(toClient.gathering(256)));
@@ -349,7 +419,7 @@ final class Session {
     }
     if (busy) {
       // Else the server would run to the end what nobody waits for.
-      cancelUpstream.run();
+      cancelUpstream.get();
     }
     if (upstream.channel().isActive()) {
       upstream

@@ -10,6 +10,7 @@ import io.gatehouse.proxy.session.Expectation.Kind;
 import io.gatehouse.sql.StatementFacts;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The simple protocol.
@@ -41,12 +42,18 @@ final class SimpleQuery {
   }
 
   private void query(ByteBuf frame, String sql, Judgement judgement) {
+    Optional<Limits> limits =
+        judgement.refusal().isPresent() ? Optional.empty() : Limits.of(judgement);
+    if (limits.isPresent()) {
+      LimitedQuery.begin(session, limits.get(), frame, sql);
+      return;
+    }
     session.trail.decided(judgement, sql, List.of());
     if (judgement.refusal().isPresent()) {
       Rejection.send(session, Kind.QUERY, judgement.refusal().get());
       return;
     }
-    session.forward(frame, Kind.QUERY, Requests.query(session, sql, judgement));
+    session.forward(frame, Kind.QUERY, Requests.query(session, sql, judgement, Optional.empty()));
     for (StatementFacts statement : judgement.everything()) {
       session.context.sent(statement);
     }

@@ -7,17 +7,18 @@ import io.gatehouse.proxy.UpstreamSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,20 +84,42 @@ public final class UpstreamConnector {
     return ready;
   }
 
-  /** Asks the server to cancel what that connection runs; whether it does shows elsewhere. */
-  void cancel(EventLoop loop, Database database, Upstream upstream) {
+  /**
+   * Asks the server to cancel what that connection runs; whether it does shows elsewhere.
+   *
+   * @return completed on that event loop when the server has closed the connection, which it does
+   *     after it has passed the signal on (manual, section 54.2.8): what is sent later is not met
+   */
+  Future<Void> cancel(EventLoop loop, Database database, Upstream upstream) {
+    Promise<Void> done = loop.newPromise();
     open(loop, database)
         .addListener(
             opened -> {
               if (!opened.isSuccess()) {
                 LOG.warn("a cancel request could not be sent", opened.cause());
+                done.tryFailure(opened.cause());
                 return;
               }
               Channel channel = ((Opened) opened.getNow()).channel;
               channel
                   .writeAndFlush(new CancelRequest(upstream.key()).toByteBuf(channel.alloc()))
-                  .addListener(ChannelFutureListener.CLOSE);
+                  .addListener(
+                      sent -> {
+                        if (!sent.isSuccess()) {
+                          done.tryFailure(sent.cause());
+                          channel.close();
+                        }
+                      });
+              channel.closeFuture().addListener(closed -> done.trySuccess(null));
+              loop.schedule(
+                  () -> {
+                    done.tryFailure(new TimeoutException("the server did not take the cancel"));
+                    channel.close();
+                  },
+                  timeout.toMillis(),
+                  TimeUnit.MILLISECONDS);
             });
+    return done;
   }
 
   private record Opened(Channel channel, UpstreamTlsNegotiation.Result tls) {}
