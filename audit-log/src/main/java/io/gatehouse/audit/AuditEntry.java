@@ -10,11 +10,17 @@ public interface AuditEntry {
 
   long sequence();
 
-  /** What the format computed for this entry, in lower-case hex. */
+  /** The entry's leaf hash (RFC 6962: SHA-256 of 0x00 and its bytes), in lower-case hex. */
   String hash();
 
-  /** The canonical JSON, as it lies in the log. May hold characters that terminals act on. */
+  /**
+   * Its JSON, with the values that are kept apart from it where they are still there. May hold
+   * characters that terminals act on.
+   */
   String json();
+
+  /** The bytes of which {@link #hash} is made: canonical JSON, without what is kept apart. */
+  byte[] bytes();
 
   /** Empty for a type that this version does not know. */
   Optional<EventType> type();
@@ -22,9 +28,10 @@ public interface AuditEntry {
   Instant time();
 
   /**
-   * A text field's value, fetched from its side file when it was too long for the entry.
+   * A text field's value: what is kept apart from the entry before what stands in it; fetched from
+   * its side file when it was too long for the entry.
    *
-   * @throws java.io.UncheckedIOException when the side file can't be read
+   * @throws java.io.UncheckedIOException when what is kept elsewhere can't be read
    */
   Optional<String> text(AuditField field);
 

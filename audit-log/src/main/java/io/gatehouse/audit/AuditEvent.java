@@ -452,14 +452,16 @@ public sealed interface AuditEvent {
    * The first entry of a log. Written by the log itself.
    *
    * @param origin the log's name
-   * @param format how it lies on disk: {@code chain/1}
+   * @param format how it lies on disk: {@code tlog-tiles/1}
+   * @param key the vkey that verifies its checkpoints
    */
-  record LogStarted(Instant time, String origin, String format) implements AuditEvent {
+  record LogStarted(Instant time, String origin, String format, String key) implements AuditEvent {
 
     public LogStarted {
       Objects.requireNonNull(time);
       Objects.requireNonNull(origin);
       Objects.requireNonNull(format);
+      Objects.requireNonNull(key);
     }
 
     @Override
@@ -469,7 +471,35 @@ public sealed interface AuditEvent {
 
     @Override
     public void putInto(EntryFields fields) {
-      fields.put(AuditField.LOG_ORIGIN, origin).put(AuditField.LOG_FORMAT, format);
+      fields
+          .put(AuditField.LOG_ORIGIN, origin)
+          .put(AuditField.LOG_FORMAT, format)
+          .put(AuditField.LOG_KEY, key);
+    }
+  }
+
+  /**
+   * Checkpoints are signed with another key from here on. Written by the log itself.
+   *
+   * @param key the vkey that verifies them
+   * @param rotation a signed note by the key before that names the new one
+   */
+  record KeyRotated(Instant time, String key, String rotation) implements AuditEvent {
+
+    public KeyRotated {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(key);
+      Objects.requireNonNull(rotation);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.KEY_ROTATED;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      fields.put(AuditField.LOG_KEY, key).put(AuditField.LOG_ROTATION, rotation);
     }
   }
 
@@ -478,8 +508,9 @@ public sealed interface AuditEvent {
    *
    * @param file the file that was cut
    * @param bytes how much was cut
+   * @param tiles how many tiles were missing or damaged, and were made anew
    */
-  record Recovered(Instant time, String file, long bytes) implements AuditEvent {
+  record Recovered(Instant time, String file, long bytes, long tiles) implements AuditEvent {
 
     public Recovered {
       Objects.requireNonNull(time);
@@ -493,7 +524,10 @@ public sealed interface AuditEvent {
 
     @Override
     public void putInto(EntryFields fields) {
-      fields.put(AuditField.RECOVERED_FILE, file).put(AuditField.RECOVERED_BYTES, bytes);
+      fields
+          .put(AuditField.RECOVERED_FILE, file)
+          .put(AuditField.RECOVERED_BYTES, bytes)
+          .put(AuditField.RECOVERED_TILES, tiles);
     }
   }
 }

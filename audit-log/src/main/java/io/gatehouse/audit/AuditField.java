@@ -44,19 +44,27 @@ public enum AuditField {
   /** Microseconds. */
   DURATION("gatehouse.duration_us"),
   ENVIRONMENT("gatehouse.environment"),
+  /** The number of the entry whose payload is erased. */
+  ERASED_ENTRY("gatehouse.erased.entry"),
   EVENT("gatehouse.event"),
   FINGERPRINT("gatehouse.fingerprint"),
   ISSUER("gatehouse.issuer"),
   /** Present with the value {@code async} when the entry was not forced before use. */
   LOG_DURABILITY("gatehouse.log.durability"),
   LOG_FORMAT("gatehouse.log.format"),
+  /** The vkey (C2SP signed-note) of the key that signs checkpoints from here on. */
+  LOG_KEY("gatehouse.log.key"),
   LOG_ORIGIN("gatehouse.log.origin"),
+  /** A signed note by the key before, which names {@link #LOG_KEY}. */
+  LOG_ROTATION("gatehouse.log.rotation"),
   /** How the columns of {@link #MASKED_COLUMNS} are masked, in the same order. */
   MASKS("gatehouse.masks"),
   /** Which policies mask the columns of {@link #MASKED_COLUMNS}, in the same order. */
   MASKS_POLICIES("gatehouse.masks.policies"),
   MESSAGE("gatehouse.message"),
   PARAMETERS("gatehouse.parameters"),
+  /** {@code sha256:<hex>} of what is kept apart from the entry, which can be erased. */
+  PAYLOAD("gatehouse.payload"),
   /** The policies that matched, those in shadow too. */
   POLICIES("gatehouse.policies"),
   POLICY_COUNT("gatehouse.policies.count"),
@@ -64,7 +72,11 @@ public enum AuditField {
   POLICY("gatehouse.policy"),
   RECOVERED_BYTES("gatehouse.recovered.bytes"),
   RECOVERED_FILE("gatehouse.recovered.file"),
+  /** Tiles that were missing or damaged, and were made anew from their entries. */
+  RECOVERED_TILES("gatehouse.recovered.tiles"),
   RELATIONS("gatehouse.relations"),
+  /** The number of the first entry that is kept. */
+  RETIRED_BEFORE("gatehouse.retired.before"),
   SCHEMA_VERSION("gatehouse.schema"),
   SESSION_ID("gatehouse.session.id"),
   STATEMENTS("gatehouse.statements"),

@@ -14,7 +14,10 @@ import java.util.Objects;
  *     most {@value #ENTRY_BYTES_LIMIT}, which is what C2SP tlog-tiles allows an entry
  * @param maxEventBytes an event's JSON with all its values, those in side files too; a larger event
  *     can't be logged
- * @param maxSegmentBytes a segment file that has reached this size is followed by a new one
+ * @param maxSegmentBytes a segment file that has reached this size is followed by a new one, and
+ *     removed when all its entries are in tiles under a checkpoint
+ * @param checkpointEvery how often a checkpoint is signed while entries come
+ * @param statementText how much of statements is kept
  */
 public record AuditLogOptions(
     String origin,
@@ -23,7 +26,9 @@ public record AuditLogOptions(
     int maxQueued,
     int maxEntryBytes,
     int maxEventBytes,
-    long maxSegmentBytes) {
+    long maxSegmentBytes,
+    Duration checkpointEvery,
+    StatementText statementText) {
 
   /** The most that an entry may ever have. */
   public static final int ENTRY_BYTES_LIMIT = 65_535;
@@ -32,9 +37,12 @@ public record AuditLogOptions(
   static final int ENTRY_BYTES_MINIMUM = 8_192;
 
   public AuditLogOptions {
-    if (origin.isBlank() || origin.length() > 255 || !origin.chars().allMatch(c -> c > 0x20)) {
+    // The rest of what C2SP signed-note allows in the name of a key would only invite look-alikes.
+    if (origin.isBlank()
+        || origin.length() > 255
+        || !origin.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '+')) {
       throw new IllegalArgumentException(
-          "an origin is 1 to 255 characters without white space or control characters");
+          "an origin is 1 to 255 printable ASCII characters without space and plus");
     }
     Objects.requireNonNull(durability);
     if (forceEvery.compareTo(Duration.ofMillis(1)) < 0
@@ -59,9 +67,14 @@ public record AuditLogOptions(
     if (maxSegmentBytes < ENTRY_BYTES_LIMIT) {
       throw new IllegalArgumentException("maxSegmentBytes is at least " + ENTRY_BYTES_LIMIT);
     }
+    if (checkpointEvery.compareTo(Duration.ofMillis(10)) < 0
+        || checkpointEvery.compareTo(Duration.ofHours(1)) > 0) {
+      throw new IllegalArgumentException("checkpointEvery is 10 ms to 1 h, not " + checkpointEvery);
+    }
+    Objects.requireNonNull(statementText);
   }
 
-  /** Durable before forward; 200 ms; 100,000 entries; 65,535 bytes; 64 MiB; 256 MiB. */
+  /** Durable before forward; 200 ms; 100,000 entries; 65,535 bytes; 64 MiB; 64 MiB; 1 s; full. */
   public static AuditLogOptions defaults(String origin) {
     return new AuditLogOptions(
         origin,
@@ -70,31 +83,99 @@ public record AuditLogOptions(
         100_000,
         ENTRY_BYTES_LIMIT,
         64 << 20,
-        256L << 20);
+        64L << 20,
+        Duration.ofSeconds(1),
+        StatementText.FULL);
   }
 
   public AuditLogOptions withDurability(Durability durability, Duration forceEvery) {
     return new AuditLogOptions(
-        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxEventBytes,
+        maxSegmentBytes,
+        checkpointEvery,
+        statementText);
   }
 
   public AuditLogOptions withMaxQueued(int maxQueued) {
     return new AuditLogOptions(
-        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxEventBytes,
+        maxSegmentBytes,
+        checkpointEvery,
+        statementText);
   }
 
   public AuditLogOptions withMaxEntryBytes(int maxEntryBytes) {
     return new AuditLogOptions(
-        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxEventBytes,
+        maxSegmentBytes,
+        checkpointEvery,
+        statementText);
   }
 
   public AuditLogOptions withMaxEventBytes(int maxEventBytes) {
     return new AuditLogOptions(
-        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxEventBytes,
+        maxSegmentBytes,
+        checkpointEvery,
+        statementText);
   }
 
   public AuditLogOptions withMaxSegmentBytes(long maxSegmentBytes) {
     return new AuditLogOptions(
-        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes);
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxEventBytes,
+        maxSegmentBytes,
+        checkpointEvery,
+        statementText);
+  }
+
+  public AuditLogOptions withCheckpointEvery(Duration checkpointEvery) {
+    return new AuditLogOptions(
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxEventBytes,
+        maxSegmentBytes,
+        checkpointEvery,
+        statementText);
+  }
+
+  public AuditLogOptions withStatementText(StatementText statementText) {
+    return new AuditLogOptions(
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxEventBytes,
+        maxSegmentBytes,
+        checkpointEvery,
+        statementText);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Objects;
  * What an entry says about a statement (or about all statements of one message).
  *
  * @param text the SQL, as it came
+ * @param redacted the same without its literals; empty when it wasn't understood
  * @param fingerprint hash of the statement with literals normalised; empty when it wasn't
  *     understood
  * @param operation {@code SELECT}, {@code DROP TABLE}…; empty when it wasn't understood
@@ -19,6 +20,7 @@ import java.util.Objects;
  */
 public record AuditedStatement(
     String text,
+    String redacted,
     String fingerprint,
     String operation,
     List<String> relations,
@@ -27,6 +29,7 @@ public record AuditedStatement(
 
   public AuditedStatement {
     Objects.requireNonNull(text);
+    Objects.requireNonNull(redacted);
     Objects.requireNonNull(fingerprint);
     Objects.requireNonNull(operation);
     relations = List.copyOf(relations);
@@ -38,16 +41,19 @@ public record AuditedStatement(
   }
 
   void putInto(EntryFields fields) {
-    fields.put(AuditField.SQL_TEXT, text);
+    if (!redacted.isEmpty()) {
+      fields.put(AuditField.SQL_TEXT, redacted);
+    }
+    if (!text.equals(redacted)) {
+      fields.putApart(AuditField.SQL_TEXT, text);
+    }
+    fields.putApart(AuditField.PARAMETERS, parameters);
     if (!fingerprint.isEmpty()) {
       fields.put(AuditField.FINGERPRINT, fingerprint);
     }
     if (!operation.isEmpty()) {
       fields.put(AuditField.OPERATION, operation);
     }
-    fields
-        .put(AuditField.RELATIONS, relations)
-        .put(AuditField.TOUCHED_COLUMNS, columns)
-        .put(AuditField.PARAMETERS, parameters);
+    fields.put(AuditField.RELATIONS, relations).put(AuditField.TOUCHED_COLUMNS, columns);
   }
 }

@@ -19,6 +19,8 @@ final class EntryEncoder {
 
   private final AuditLogOptions options;
   private final JsonBuffer json;
+  private final JsonBuffer payload;
+  private final Payload.Salts salts = new Payload.Salts();
   private final EntryFields fields = new EntryFields();
   private final int[] valueStarts = new int[AuditField.count()];
   private final int[] valueEnds = new int[AuditField.count()];
@@ -28,6 +30,7 @@ final class EntryEncoder {
   EntryEncoder(AuditLogOptions options) {
     this.options = options;
     this.json = new JsonBuffer(options.maxEventBytes());
+    this.payload = new JsonBuffer(options.maxEventBytes());
   }
 
   /** The JSON that {@link #encode} made; shared, valid until the next call of it. */
@@ -39,6 +42,15 @@ final class EntryEncoder {
     return json.length();
   }
 
+  /** What {@link #encode} keeps apart from the entry; shared, valid until the next call of it. */
+  byte[] payload() {
+    return payload.bytes();
+  }
+
+  int payloadLength() {
+    return payload.length();
+  }
+
   /**
    * Encodes an event; what does not fit goes to side files, the longest value first.
    *
@@ -47,6 +59,7 @@ final class EntryEncoder {
    */
   void encode(AuditEvent event, EntryStore store) throws AuditLogException, IOException {
     fields.clear();
+    payload.clear();
     try {
       event.putInto(fields);
       fields
@@ -56,6 +69,7 @@ final class EntryEncoder {
       if (options.durability() == Durability.ASYNC) {
         fields.put(AuditField.LOG_DURABILITY, "async");
       }
+      keepApart();
       writeObject();
     } catch (RuntimeException e) {
       throw new AuditLogException(
@@ -72,6 +86,36 @@ final class EntryEncoder {
       fields.put(AuditField.DETACHED, detached);
       writeObject();
     }
+  }
+
+  private void keepApart() {
+    switch (options.statementText()) {
+      case FULL -> {
+        if (fields.anyApart()) {
+          writePayload();
+          fields.put(AuditField.PAYLOAD, Payload.commitment(payload.bytes(), 0, payload.length()));
+        }
+      }
+      case REDACTED -> {
+        // What is kept apart is left out.
+      }
+      case FINGERPRINT -> fields.remove(AuditField.SQL_TEXT);
+    }
+  }
+
+  private void writePayload() {
+    payload.raw(salts.next());
+    char separator = '{';
+    for (int i = 0; i < valueStarts.length; i++) {
+      Object value = fields.apart(AuditField.at(i));
+      if (value != null) {
+        payload.raw(separator);
+        separator = ',';
+        payload.raw(AuditField.at(i).prefix());
+        write(payload, value);
+      }
+    }
+    payload.raw('}');
   }
 
   private AuditField longestText() throws AuditLogException {
@@ -108,18 +152,22 @@ final class EntryEncoder {
       separator = ',';
       json.raw(field.prefix());
       valueStarts[i] = json.length();
-      if (value instanceof String text) {
-        json.string(text);
-      } else if (value instanceof Long number) {
-        json.number(number);
-      } else if (value instanceof EntryFields.TextList list) {
-        json.strings(list.texts());
-      } else {
-        throw new IllegalStateException("a field of type " + value.getClass());
-      }
+      write(json, value);
       valueEnds[i] = json.length();
     }
     json.raw('}');
+  }
+
+  private static void write(JsonBuffer into, Object value) {
+    if (value instanceof String text) {
+      into.string(text);
+    } else if (value instanceof Long number) {
+      into.number(number);
+    } else if (value instanceof EntryFields.TextList list) {
+      into.strings(list.texts());
+    } else {
+      throw new IllegalStateException("a field of type " + value.getClass());
+    }
   }
 
   /** Many events share a second, so that only the fraction is formatted anew. */

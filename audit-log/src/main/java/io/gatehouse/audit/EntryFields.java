@@ -12,15 +12,47 @@ import java.util.OptionalLong;
 public final class EntryFields {
 
   private final Object[] values = new Object[AuditField.count()];
+  private final Object[] apart = new Object[AuditField.count()];
+  private boolean anyApart;
 
   EntryFields() {}
 
   void clear() {
     Arrays.fill(values, null);
+    if (anyApart) {
+      Arrays.fill(apart, null);
+      anyApart = false;
+    }
   }
 
   Object get(AuditField field) {
     return values[field.ordinal()];
+  }
+
+  /** A value that is kept apart from the entry. */
+  Object apart(AuditField field) {
+    return apart[field.ordinal()];
+  }
+
+  /** Whether there is a value that is kept apart. */
+  boolean anyApart() {
+    return anyApart;
+  }
+
+  /** Says of what a statement's author wrote that it is kept apart, so that it can be erased. */
+  EntryFields putApart(AuditField field, String value) {
+    apart[field.ordinal()] = value;
+    anyApart = true;
+    return this;
+  }
+
+  /** As {@link #putApart(AuditField, String)}. */
+  EntryFields putApart(AuditField field, List<String> value) {
+    if (!value.isEmpty()) {
+      apart[field.ordinal()] = new TextList(value);
+      anyApart = true;
+    }
+    return this;
   }
 
   void remove(AuditField field) {

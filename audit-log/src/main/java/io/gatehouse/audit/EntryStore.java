@@ -2,6 +2,7 @@ package io.gatehouse.audit;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * Where entries lie and what proves that nobody changed them. One format of the log is one
@@ -10,6 +11,12 @@ import java.io.IOException;
  * <p>After any {@link IOException} only {@link #close()} may follow.
  */
 public interface EntryStore extends Closeable {
+
+  /**
+   * Who is told when the store fails by itself, outside of any call, on whatever thread. Called
+   * once, before the first entry that is not the log's own.
+   */
+  void onFailure(Consumer<Throwable> listener);
 
   /** What stands in {@link AuditField#LOG_FORMAT}. */
   String format();
@@ -22,9 +29,12 @@ public interface EntryStore extends Closeable {
    *
    * @param entry holds canonical JSON; not kept
    * @param length how much of it counts
+   * @param payload what is kept apart from the entry, so that it can be erased; the entry holds its
+   *     hash. Not kept
+   * @param payloadLength how much of it counts; 0 when there is none
    * @return the entry's sequence number
    */
-  long add(byte[] entry, int length) throws IOException;
+  long add(byte[] entry, int length, byte[] payload, int payloadLength) throws IOException;
 
   /**
    * Keeps a value that is too long for an entry, durable when this returns.

@@ -9,6 +9,16 @@ public enum EventType {
   LOG_STARTED,
   /** A torn end was cut when the log was opened. Written by the log itself. */
   RECOVERED,
+  /** Checkpoints are signed with another key from here on. Written by the log itself. */
+  KEY_ROTATED,
+  /** What was kept apart from an entry is erased. */
+  ERASED,
+  /** Old entries are removed. Written by the log itself. */
+  RETIRED,
+  /** The clock went back. Written by the log itself. */
+  CLOCK_WENT_BACK,
+  /** The disk fills up, or has room again. Written by the log itself. */
+  DISK_SPACE,
   CONFIGURATION,
   POLICY_LOADED,
   SESSION_OPENED,
@@ -25,6 +35,11 @@ public enum EventType {
   /** The name that entries hold, {@code session_opened} for one. */
   public String label() {
     return label;
+  }
+
+  /** Whether only the log itself writes it. */
+  boolean isOfTheLog() {
+    return this == LOG_STARTED || this == RECOVERED || this == KEY_ROTATED;
   }
 
   /** The type of that label; empty for one that this version does not know. */

@@ -1,11 +1,9 @@
 package io.gatehouse.audit;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,38 +58,37 @@ public final class GroupCommitLog implements AuditLog {
   }
 
   /**
-   * Starts a log over a store. When the store is empty its first entry says so; when the end of the
-   * store had to be cut, the next entry says that. The log closes the store.
+   * Starts a log over a store. The log closes the store.
+   *
+   * @param first what the log itself has to say before anybody else: its start, a recovery…
    */
   public static GroupCommitLog start(
-      EntryStore store,
-      AuditLogOptions options,
-      Optional<AuditEvent.Recovered> recovered,
-      Clock clock)
-      throws IOException {
-    Objects.requireNonNull(recovered);
+      EntryStore store, AuditLogOptions options, List<AuditEvent> first) throws IOException {
     GroupCommitLog log = new GroupCommitLog(store, options);
     try {
-      if (store.size() == 0) {
-        log.add(new AuditEvent.LogStarted(clock.instant(), options.origin(), store.format()));
-      }
-      if (recovered.isPresent()) {
-        log.add(recovered.get());
+      for (AuditEvent event : first) {
+        log.add(event);
       }
       store.write();
       store.force();
     } catch (AuditLogException e) {
       throw new IllegalStateException("the log's own entries can always be encoded", e);
     }
+    store.onFailure(log::failed);
     log.writer.start();
     return log;
+  }
+
+  private void failed(Throwable cause) {
+    LOGGER.error("The audit log failed and takes no more entries", cause);
+    failure = new AuditLogFailedException("the audit log can't be written: " + cause, cause);
   }
 
   @Override
   public void append(AuditEvent event, AppendListener listener) {
     Objects.requireNonNull(listener);
     EventType type = event.type();
-    if (type == EventType.LOG_STARTED || type == EventType.RECOVERED) {
+    if (type.isOfTheLog()) {
       throw new IllegalArgumentException("only the log itself writes " + type.label());
     }
     // Counted before `closing` is read: the writer ends only when closing and nothing is counted.
@@ -227,7 +224,7 @@ public final class GroupCommitLog implements AuditLog {
 
   private long add(AuditEvent event) throws AuditLogException, IOException {
     encoder.encode(event, store);
-    return store.add(encoder.bytes(), encoder.length());
+    return store.add(encoder.bytes(), encoder.length(), encoder.payload(), encoder.payloadLength());
   }
 
   private void forceIfDue() {
@@ -246,8 +243,7 @@ public final class GroupCommitLog implements AuditLog {
   }
 
   private void fail(Throwable cause) {
-    LOGGER.error("The audit log failed and takes no more entries", cause);
-    failure = new AuditLogFailedException("the audit log can't be written: " + cause, cause);
+    failed(cause);
     waiting.addAndGet(-batch.size());
     for (AppendListener listener : batch) {
       tell(listener, failure);

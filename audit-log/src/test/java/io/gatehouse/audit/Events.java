@@ -24,6 +24,7 @@ public final class Events {
   public static AuditedStatement select(String sql) {
     return new AuditedStatement(
         sql,
+        sql.replaceAll("'[^']*'", "?"),
         "f1",
         "SELECT",
         List.of("public.customers"),

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,7 +26,8 @@ class GroupCommitLogTest {
   private final SlowStore store = new SlowStore();
 
   private AuditLog start(AuditLogOptions options) throws IOException {
-    return GroupCommitLog.start(store, options, Optional.empty(), Clock.systemUTC());
+    return GroupCommitLog.start(
+        store, options, List.of(new AuditEvent.LogStarted(Events.TIME, "test/one", "f", "k")));
   }
 
   @Test
@@ -172,9 +172,9 @@ class GroupCommitLogTest {
   @Test
   void onlyTheLogWritesItsOwnEvents() throws Exception {
     try (AuditLog log = start(OPTIONS)) {
-      assertThatThrownBy(() -> log.append(new AuditEvent.Recovered(Events.TIME, "file", 3)))
+      assertThatThrownBy(() -> log.append(new AuditEvent.Recovered(Events.TIME, "file", 3, 0)))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> log.append(new AuditEvent.LogStarted(Events.TIME, "o", "f")))
+      assertThatThrownBy(() -> log.append(new AuditEvent.LogStarted(Events.TIME, "o", "f", "k")))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -236,7 +236,10 @@ class GroupCommitLogTest {
     }
 
     @Override
-    public long add(byte[] entry, int length) {
+    public void onFailure(Consumer<Throwable> listener) {}
+
+    @Override
+    public long add(byte[] entry, int length, byte[] payload, int payloadLength) {
       entries.add(new String(entry, 0, length, StandardCharsets.UTF_8));
       return entries.size() - 1L;
     }

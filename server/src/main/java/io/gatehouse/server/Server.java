@@ -3,7 +3,7 @@ package io.gatehouse.server;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogException;
-import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.pgwire.tls.ServerTls;
 import io.gatehouse.policy.BundleLimits;
 import io.gatehouse.policy.PolicyBundle;
@@ -96,7 +96,7 @@ public final class Server implements AutoCloseable {
       verifier = new OidcTokenVerifier(configuration.issuers(), logins, Clock.systemUTC());
       auditLog =
           new AuditDirectory(configuration.audit().directory())
-              .open(configuration.audit().options());
+              .open(configuration.audit().options(), configuration.audit().key());
       policies =
           PolicyBundles.open(
               configuration.policyDirectory(),

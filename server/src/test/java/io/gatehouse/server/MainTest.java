@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
-import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.audit.tlog.AuditDirectory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +105,8 @@ class MainTest {
         "audit tail",
         "audit search",
         "audit verify",
+        "audit prove",
+        "audit keygen",
         "test",
         "policies diff",
         "policies schema",
@@ -253,19 +253,48 @@ class MainTest {
   void verifyFindsAFlippedByte() throws Exception {
     Path log = log("one", "two", "three");
     assertThat(run("audit", "verify", "-d", log.toString())).isEqualTo(0);
-    String newest = out.toString().lines().filter(l -> l.startsWith("Newest: ")).findFirst().get();
-    String holds = newest.substring("Newest: ".length());
-    assertThat(run("audit", "verify", "--holds", holds, "-d", log.toString())).isEqualTo(0);
-    Path segment;
-    try (Stream<Path> files = Files.list(log)) {
-      segment = files.filter(f -> f.toString().endsWith(".jsonl")).findFirst().orElseThrow();
-    }
-    String text = Files.readString(segment, StandardCharsets.UTF_8);
-    Files.writeString(segment, text.replace("\"two\"", "\"twO\""));
+    assertThat(out.toString()).contains("The log is whole: 4 entries.", "pin it");
+    String kept = Files.copy(log.resolve("checkpoint"), directory.resolve("kept")).toString();
+    String key = log + ".key.pub";
+    assertThat(run("audit", "verify", "--against", kept, "--key", key, "-d", log.toString()))
+        .isEqualTo(0);
+    assertThat(out.toString()).containsOnlyOnce("pin it");
+    Path bundle = log.resolve("tile/entries/000.p/4");
+    byte[] bytes = Files.readAllBytes(bundle);
+    bytes[bytes.length - 40] ^= 1;
+    Files.write(bundle, bytes);
     assertThat(run("audit", "verify", "-d", log.toString())).isEqualTo(1);
-    assertThat(out.toString()).contains("NOT whole").contains(segment.getFileName().toString());
+    assertThat(out.toString()).contains("NOT whole").contains("tile/entries/000.p/4");
     assertThat(run("audit", "verify", "--json", "-d", log.toString())).isEqualTo(1);
     assertThat(out.toString()).contains("\"ok\":false").contains("\"problem\":");
+  }
+
+  @Test
+  void provesAnEntryAndThatTheLogOnlyGrew() throws Exception {
+    Path log = log("one", "two");
+    Path kept = Files.copy(log.resolve("checkpoint"), directory.resolve("kept"));
+    log("three");
+    Path entry = directory.resolve("entry.json");
+    assertThat(run("audit", "prove", "--entry", "1", "--bytes", entry.toString(), "-d", "" + log))
+        .isEqualTo(0);
+    assertThat(out.toString()).startsWith("c2sp.org/tlog-proof@v1\nindex 1\n").contains("\n4\n");
+    assertThat(Files.readString(entry)).contains("\"one\"");
+    assertThat(run("audit", "prove", "--from", kept.toString(), "-d", log.toString())).isEqualTo(0);
+    assertThat(out.toString()).contains("old 3\n");
+    assertThat(run("audit", "prove", "--entry", "4", "-d", log.toString())).isNotEqualTo(0);
+    assertThat(run("audit", "prove", "--decision", "nope", "-d", log.toString())).isEqualTo(1);
+  }
+
+  @Test
+  void makesAKeyOnceAndRotatesItOnRequest() throws Exception {
+    String key = directory.resolve("my.key").toString();
+    assertThat(run("audit", "keygen", "--key", key, "--origin", "test/log")).isEqualTo(0);
+    assertThat(out.toString()).startsWith("test/log+");
+    assertThat(run("audit", "keygen", "--key", key, "--origin", "test/log")).isEqualTo(3);
+    assertThat(err.toString()).contains("--rotate");
+    assertThat(run("audit", "keygen", "--rotate", "--key", key, "--origin", "test/log"))
+        .isEqualTo(0);
+    assertThat(out.toString()).contains("Old: test/log+", "New: test/log+");
   }
 
   @Test

@@ -9,8 +9,10 @@ import java.util.List;
  *     When the text as a whole can not be split, one statement that is not understood.
  * @param fingerprint hex digest of the text with literals, white space and comments normalised: the
  *     same for the same shape
+ * @param redacted the text with a question mark for each constant, without comments; empty when it
+ *     can not be cut into tokens
  */
-public record Analysis(List<StatementFacts> statements, String fingerprint) {
+public record Analysis(List<StatementFacts> statements, String fingerprint, String redacted) {
 
   public Analysis {
     statements = List.copyOf(statements);
@@ -19,7 +21,7 @@ public record Analysis(List<StatementFacts> statements, String fingerprint) {
   /** The same, for any text that it holds for: statements do not say where they stand. */
   Analysis withoutPlaces() {
     return new Analysis(
-        statements.stream().map(StatementFacts::withoutPlace).toList(), fingerprint);
+        statements.stream().map(StatementFacts::withoutPlace).toList(), fingerprint, redacted);
   }
 
   /** Whether every statement is understood. */

@@ -12,7 +12,7 @@ final class AnalysisWeight {
   private AnalysisWeight() {}
 
   static int of(Analysis analysis) {
-    long weight = 150;
+    long weight = 150 + text(analysis.redacted());
     for (StatementFacts statement : analysis.statements()) {
       weight += of(statement);
     }

@@ -5,6 +5,7 @@ import io.gatehouse.sql.lexer.Fingerprint;
 import io.gatehouse.sql.lexer.Lexer;
 import io.gatehouse.sql.lexer.LexicalException;
 import io.gatehouse.sql.lexer.LiteralReads;
+import io.gatehouse.sql.lexer.Redaction;
 import io.gatehouse.sql.lexer.Splitter;
 import io.gatehouse.sql.lexer.Token;
 import io.gatehouse.sql.resolve.Lineages;
@@ -100,13 +101,13 @@ public final class SqlAnalyzer {
     }
     List<List<Token>> parts = Splitter.statements(tokens);
     if (parts.size() > limits.maxStatements()) {
-      return new Analysis(List.of(tooMany(parts)), Fingerprint.of(tokens));
+      return new Analysis(List.of(tooMany(parts)), Fingerprint.of(tokens), Redaction.of(tokens));
     }
     List<StatementFacts> statements = new ArrayList<>(parts.size());
     for (List<Token> statement : parts) {
       statements.add(statement(statement, context, deadline));
     }
-    return new Analysis(statements, Fingerprint.of(tokens));
+    return new Analysis(statements, Fingerprint.of(tokens), Redaction.of(tokens));
   }
 
   /** All of a message that holds more statements than it may. */
@@ -128,7 +129,7 @@ public final class SqlAnalyzer {
     StatementFacts whole =
         StatementReader.notUnderstood(
             List.of(), why.notUnderstood(), 0, text.codePointCount(0, text.length()));
-    return new Analysis(List.of(whole), Fingerprint.ofText(utf8));
+    return new Analysis(List.of(whole), Fingerprint.ofText(utf8), "");
   }
 
   private StatementFacts statement(List<Token> tokens, AnalysisContext context, Deadline deadline) {

@@ -135,6 +135,7 @@ final class AuditTrail {
     AuditedShapes.Shape shape = shapes.of(judgement);
     return new AuditedStatement(
         sql,
+        judgement.question().analysis().redacted(),
         judgement.question().analysis().fingerprint(),
         shape.operation(),
         shape.relations(),

@@ -16,7 +16,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.EventType;
-import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.proxy.control.ApprovalRequest.Status;
 import io.gatehouse.proxy.control.journal.FileJournal;
 import java.nio.file.Path;

@@ -27,7 +27,9 @@ public final class AuditCommand implements Runnable {
     return new CommandLine(new AuditCommand())
         .addSubcommand(new AuditTailCommand(environment, interactive))
         .addSubcommand(new AuditSearchCommand(environment, interactive))
-        .addSubcommand(new AuditVerifyCommand(environment));
+        .addSubcommand(new AuditVerifyCommand(environment))
+        .addSubcommand(new AuditProveCommand(environment))
+        .addSubcommand(new AuditKeygenCommand(environment));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.gatehouse.server.cli;
 
+import io.gatehouse.server.config.AuditConfiguration;
 import io.gatehouse.server.config.ConfigurationException;
 import io.gatehouse.server.config.GatehouseConfiguration;
 import java.nio.file.Files;
@@ -61,8 +62,8 @@ final class ConfigOption {
     return GatehouseConfiguration.read(file(), environment);
   }
 
-  /** Where that file has the audit log; whatever else stands in it. */
-  Path auditDirectory() throws CommandFailed, ConfigurationException {
-    return GatehouseConfiguration.auditDirectory(file());
+  /** What that file says of the audit log; whatever else stands in it. */
+  AuditConfiguration audit() throws CommandFailed, ConfigurationException {
+    return GatehouseConfiguration.audit(file());
   }
 }

@@ -1,10 +1,12 @@
 package io.gatehouse.server.cli;
 
-import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.server.config.AuditConfiguration;
 import io.gatehouse.server.config.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -30,9 +32,19 @@ final class LogOption {
     return new AuditDirectory(path);
   }
 
+  /** The key's file, as the configuration has it; empty when the log is named by its directory. */
+  Optional<Path> keyFile() throws CommandFailed {
+    return directory == null ? Optional.of(configuration().key()) : Optional.empty();
+  }
+
   private Path configured() throws CommandFailed {
+    return configuration().directory();
+  }
+
+  /** What the configuration says of the audit log. */
+  AuditConfiguration configuration() throws CommandFailed {
     try {
-      return config.auditDirectory();
+      return config.audit();
     } catch (ConfigurationException wrong) {
       throw new CommandFailed(ExitCode.COULD_NOT, wrong.getMessage(), wrong);
     }

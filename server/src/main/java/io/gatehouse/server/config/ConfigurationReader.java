@@ -2,6 +2,8 @@ package io.gatehouse.server.config;
 
 import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.Durability;
+import io.gatehouse.audit.StatementText;
+import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.policy.yaml.Position;
 import io.gatehouse.policy.yaml.Problems;
 import io.gatehouse.policy.yaml.YamlMap;
@@ -78,12 +80,12 @@ final class ConfigurationReader {
         warnings.sorted());
   }
 
-  Path readAuditDirectory() throws ConfigurationException {
-    Path directory = section(root()).requiredInner("audit").requiredPath("directory");
+  AuditConfiguration readAudit() throws ConfigurationException {
+    AuditConfiguration audit = audit(section(root()).requiredInner("audit"));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems.sorted());
     }
-    return directory;
+    return audit;
   }
 
   Optional<AdminConfiguration> readAdmin() throws ConfigurationException {
@@ -200,6 +202,15 @@ final class ConfigurationReader {
     int maxEvent = section.size("max_event", defaults.maxEventBytes(), 64 * KIB, Integer.MAX_VALUE);
     int maxSegment =
         section.size("max_segment", (int) defaults.maxSegmentBytes(), MIB, Integer.MAX_VALUE);
+    Path key = section.path("key").orElseGet(() -> new AuditDirectory(directory).defaultKeyFile());
+    Duration checkpointEvery =
+        section.duration(
+            "checkpoint_every",
+            defaults.checkpointEvery(),
+            Duration.ofMillis(10),
+            Duration.ofHours(1));
+    StatementText statementText =
+        section.map().constant("sql", StatementText.class, StatementText.FULL);
     section.done();
     AuditLogOptions options = defaults;
     try {
@@ -209,11 +220,14 @@ final class ConfigurationReader {
     }
     return new AuditConfiguration(
         directory,
+        key,
         options
             .withDurability(durability, forceEvery)
             .withMaxQueued(maxQueued)
             .withMaxEventBytes(maxEvent)
-            .withMaxSegmentBytes(maxSegment));
+            .withMaxSegmentBytes(maxSegment)
+            .withCheckpointEvery(checkpointEvery)
+            .withStatementText(statementText));
   }
 
   private static Path policies(Section section) {

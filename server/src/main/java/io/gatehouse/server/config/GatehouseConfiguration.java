@@ -72,13 +72,13 @@ public record GatehouseConfiguration(
   }
 
   /**
-   * Where a file has the audit log, whatever else is wrong with it or can't be looked up by whoever
-   * reads the log.
+   * What a file says of the audit log, whatever else is wrong with it or can't be looked up by
+   * whoever reads the log.
    *
-   * @throws ConfigurationException when it does not say
+   * @throws ConfigurationException when that can't be used
    */
-  public static Path auditDirectory(Path file) throws ConfigurationException {
-    return new ConfigurationReader(file, Map.of()).readAuditDirectory();
+  public static AuditConfiguration audit(Path file) throws ConfigurationException {
+    return new ConfigurationReader(file, Map.of()).readAudit();
   }
 
   /**

@@ -2,7 +2,7 @@ package io.gatehouse.server.demo;
 
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
-import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.pgwire.tls.ServerTls;
 import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.policy.PolicyBundle;

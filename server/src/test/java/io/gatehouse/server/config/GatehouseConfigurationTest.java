@@ -184,7 +184,8 @@ class GatehouseConfigurationTest {
             + " (${env:NAME} or ${file:PATH}, alone)",
         "{env:SHOP_PASSWORD}|{file:nope}|11:15: there is no file nope",
         "directory: audit|dir: audit|14:3: directory is missing;14:3: unknown key dir (one of"
-            + " directory, durability, force_every, max_event, max_queued, max_segment, origin)"
+            + " checkpoint_every, directory, durability, force_every, key, max_event, max_queued,"
+            + " max_segment, origin, sql)"
       })
   void saysWhereAMistakeIs(String right, String wrong, String expected) throws Exception {
     List<String> messages =
@@ -301,7 +302,8 @@ class GatehouseConfigurationTest {
     Files.writeString(file, MINIMAL);
     assertThatThrownBy(() -> GatehouseConfiguration.read(file, environment))
         .isInstanceOf(ConfigurationException.class);
-    assertThat(GatehouseConfiguration.auditDirectory(file)).isEqualTo(directory.resolve("audit"));
+    assertThat(GatehouseConfiguration.audit(file).directory())
+        .isEqualTo(directory.resolve("audit"));
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
-import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.proxy.control.ControlSettings;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.server.ControlServices;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
-import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.policy.Approval;
 import io.gatehouse.policy.Approvers;
 import io.gatehouse.policy.Principal;

@@ -3,7 +3,7 @@ package io.gatehouse.it.stage;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogFailedException;
 import io.gatehouse.audit.AuditLogOptions;
-import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
 import io.gatehouse.pgwire.tls.ServerTls;
