@@ -6,7 +6,7 @@ import io.gatehouse.audit.AuditEntry;
 import io.gatehouse.audit.AuditField;
 import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.EventType;
-import io.gatehouse.audit.chain.AuditDirectory;
+import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.it.stage.OnEveryPostgres;
 import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.PostgresVersion;
