@@ -14,6 +14,7 @@ import io.gatehouse.proxy.control.DenylistEntry;
 import io.gatehouse.proxy.control.Subscription;
 import io.gatehouse.proxy.enforcement.Controls;
 import io.gatehouse.proxy.enforcement.Judge;
+import io.gatehouse.proxy.history.Histories;
 import io.gatehouse.proxy.identity.TokenVerifier;
 import io.gatehouse.proxy.session.Database;
 import io.gatehouse.proxy.session.DenylistChange;
@@ -123,14 +124,17 @@ public final class Gatehouse implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     this.connector =
         new UpstreamConnector(transport.client(), parts.limits().connectTimeout(), workers);
+    Histories histories = new Histories(clock);
     this.services =
         Services.of(
             databases(parts, clock),
             parts.tokenVerifier(),
             new SqlAnalyzer(parts.analysisLimits()),
-            new Judge(parts.policies(), controls(parts.control()), parts.maskKey(), clock),
+            new Judge(
+                parts.policies(), controls(parts.control()), histories, parts.maskKey(), clock),
             () -> parts.policies().get().digest(),
             parts.control(),
+            histories,
             parts.auditLog(),
             workers,
             parts.limits(),

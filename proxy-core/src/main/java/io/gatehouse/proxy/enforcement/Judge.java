@@ -12,8 +12,8 @@ import io.gatehouse.policy.Estimate;
 import io.gatehouse.policy.FixedRules;
 import io.gatehouse.policy.Freeze;
 import io.gatehouse.policy.MaskRules;
-import io.gatehouse.policy.Obligations;
 import io.gatehouse.policy.PolicyBundle;
+import io.gatehouse.proxy.history.Histories;
 import io.gatehouse.sql.NotUnderstood;
 import io.gatehouse.sql.OutputColumn;
 import io.gatehouse.sql.StatementFacts;
@@ -34,6 +34,7 @@ public final class Judge {
 
   private final Supplier<PolicyBundle> policies;
   private final Controls controls;
+  private final Histories histories;
   private final MaskViews views;
   private final Clock clock;
 
@@ -42,19 +43,26 @@ public final class Judge {
    *
    * @param policies the bundle in force, asked at every judgement
    * @param controls grants, freezes and the denylist, asked at every judgement
+   * @param histories what principals did of late
    * @param maskKey the key of {@code hash} masks
    * @param clock tells policies the time
    */
-  public Judge(Supplier<PolicyBundle> policies, Controls controls, byte[] maskKey, Clock clock) {
+  public Judge(
+      Supplier<PolicyBundle> policies,
+      Controls controls,
+      Histories histories,
+      byte[] maskKey,
+      Clock clock) {
     this.policies = Objects.requireNonNull(policies);
     this.controls = Objects.requireNonNull(controls);
+    this.histories = Objects.requireNonNull(histories);
     this.views = new MaskViews(maskKey);
     this.clock = Objects.requireNonNull(clock);
   }
 
-  /** A judge who knows of no grants, freezes and denylist. */
+  /** A judge who knows of no grants, freezes and denylist, and of nothing that anybody did. */
   public Judge(Supplier<PolicyBundle> policies, byte[] maskKey, Clock clock) {
-    this(policies, Controls.NONE, maskKey, clock);
+    this(policies, Controls.NONE, new Histories(clock), maskKey, clock);
   }
 
   /**
@@ -126,9 +134,7 @@ public final class Judge {
         .circumstances()
         .asking(
             () -> controls.grantsOf(question.principal(), question.target().database(), now),
-            () -> {
-              throw new IllegalStateException("no history is kept");
-            });
+            () -> histories.of(question.principal()).asked());
   }
 
   /** Where a message stands that nothing but policies speaks against. */
@@ -177,15 +183,6 @@ public final class Judge {
     if (stale.isPresent()) {
       return stale;
     }
-    Optional<String> unavailable = unavailable(decision.obligations());
-    if (unavailable.isPresent()) {
-      return Optional.of(
-          explainer.refuse(
-              decision.policy(),
-              "The policy asks for %s, which this version can not enforce."
-                  .formatted(unavailable.get()),
-              "Remove that obligation from the policy."));
-    }
     Optional<Refused> unkept = LimitRules.check(question, decision.obligations(), explainer);
     if (unkept.isPresent() || masks.isEmpty()) {
       return unkept;
@@ -230,11 +227,6 @@ public final class Judge {
         .findFirst()
         .map(why -> " How many rows it would touch is not known: %s.".formatted(why))
         .orElse("");
-  }
-
-  /** What needs a history of the principal, which is not kept. */
-  private static Optional<String> unavailable(Obligations obligations) {
-    return obligations.names().stream().filter(name -> name.startsWith("rate.")).findFirst();
   }
 
   private static List<Optional<List<OutputColumn>>> lineages(Question question) {

@@ -49,9 +49,12 @@ public final class LimitRules {
 
   /**
    * Whether a statement is about more than the session itself, so that limits speak of it: all but
-   * session and transaction control.
+   * session and transaction control, and PREPARE, which runs nothing.
    */
   public static boolean concern(StatementFacts statement) {
+    if (statement.effect() instanceof SessionEffect.Prepare) {
+      return false;
+    }
     return statement.statementClass() != StatementClass.SESSION
         || statement.opaque()
         || statement.effect() instanceof SessionEffect.ExecutePrepared
@@ -73,7 +76,7 @@ public final class LimitRules {
 
   /** Refuses a message whose limits could not be kept. */
   static Optional<Refused> check(Question question, Obligations obligations, Explainer explainer) {
-    boolean results = obligations.maxRows().isPresent() || obligations.maxBytes().isPresent();
+    boolean results = countsResults(obligations);
     boolean changes = obligations.maxAffectedRows().isPresent();
     List<StatementFacts> message = question.analysis().statements();
     List<StatementFacts> everything = question.everything();
@@ -94,15 +97,21 @@ public final class LimitRules {
     return reason.map(why -> explainer.refuse(source(obligations), why.message(), why.hint()));
   }
 
+  private static boolean countsResults(Obligations obligations) {
+    return obligations.maxRows().isPresent()
+        || obligations.maxBytes().isPresent()
+        || obligations.rate().rowsPerHour().isPresent();
+  }
+
   /** Why statements can not be in one message, each of which may run by itself. */
   private static Optional<Reason> whyNotTogether(
       List<StatementFacts> message, Obligations obligations, boolean mayChange) {
-    boolean results = obligations.maxRows().isPresent() || obligations.maxBytes().isPresent();
+    boolean results = countsResults(obligations);
     boolean undoable = mayChange && (results || obligations.maxAffectedRows().isPresent());
     if (message.stream().noneMatch(LimitRules::concern)) {
       return Optional.empty();
     }
-    if (results
+    if ((obligations.maxRows().isPresent() || obligations.maxBytes().isPresent())
         && message.stream().anyMatch(s -> s.effect() instanceof SessionEffect.FetchCursor)) {
       return Optional.of(FETCH_ALONE);
     }

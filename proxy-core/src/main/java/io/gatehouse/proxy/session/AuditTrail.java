@@ -11,13 +11,19 @@ import io.gatehouse.audit.Verdict;
 import io.gatehouse.policy.Decision;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.Refusal;
+import io.gatehouse.proxy.enforcement.Standing;
+import io.gatehouse.proxy.history.PrincipalHistory;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Writes down what happens in one session. What the log says comes back on the session's loop. */
+/**
+ * Writes down what happens in one session, in the log and in the principal's history. What the log
+ * says comes back on the session's loop.
+ */
 final class AuditTrail {
 
   private final AuditLog log;
@@ -26,6 +32,7 @@ final class AuditTrail {
   private final EventLoop loop;
   private final Clock clock;
   private final UpstreamGate gate;
+  private final Supplier<PrincipalHistory> history;
   private final Runnable gateMoved;
   private final Consumer<AuditLogException> broken;
   private final AppendListener gating = listener(true);
@@ -36,6 +43,7 @@ final class AuditTrail {
    * A session's trail.
    *
    * @param gate what is written to it behind a decision waits until the log has that
+   * @param history of the session's principal
    * @param gateMoved called on the loop when the gate has let something through
    * @param broken called on the loop when the log could not take something
    */
@@ -46,6 +54,7 @@ final class AuditTrail {
       EventLoop loop,
       Clock clock,
       UpstreamGate gate,
+      Supplier<PrincipalHistory> history,
       Runnable gateMoved,
       Consumer<AuditLogException> broken) {
     this.log = log;
@@ -54,6 +63,7 @@ final class AuditTrail {
     this.loop = loop;
     this.clock = clock;
     this.gate = gate;
+    this.history = history;
     this.gateMoved = gateMoved;
     this.broken = broken;
   }
@@ -72,6 +82,9 @@ final class AuditTrail {
   /** A decision. What is written to the gate from now on waits for it. */
   void decided(Judgement judgement, String sql, List<String> parameters) {
     decisions++;
+    if (judgement.standing() == Standing.REFUSED) {
+      history.get().blocked();
+    }
     gate.requireEntry();
     Decision decision = judgement.decision();
     log.append(
@@ -115,6 +128,9 @@ final class AuditTrail {
 
   void ended(Execution execution, long nowNanos) {
     Execution.Report report = execution.report(nowNanos);
+    if (!execution.countsInHistory()) {
+      history.get().sent(report.returnedRows());
+    }
     log.append(
         new AuditEvent.Outcome(
             clock.instant(),

@@ -36,6 +36,7 @@ final class Execution {
   private Rows rows;
   private Optional<MaskPlan> plan = Optional.empty();
   private boolean counted;
+  private boolean countedInHistory;
   private long returnedRows;
   private long returnedBytes;
   private OptionalLong affectedRows = OptionalLong.empty();
@@ -103,6 +104,15 @@ final class Execution {
   /** Each row is counted before it goes on. */
   void count() {
     counted = true;
+  }
+
+  /** Each row goes into the principal's history before it goes on. */
+  void countInHistory() {
+    countedInHistory = true;
+  }
+
+  boolean countsInHistory() {
+    return countedInHistory;
   }
 
   boolean isCounted() {

@@ -219,8 +219,9 @@ final class Judging {
     @Override
     public void answer(Judgement judgement) {
       over = true;
+      boolean runs = judgement.refusal().isEmpty() && submission.stage() != Submission.Stage.PARSE;
       try {
-        then.accept(judgement);
+        then.accept(runs ? Rates.admitted(session.history(), judgement) : judgement);
       } finally {
         frame.release();
       }

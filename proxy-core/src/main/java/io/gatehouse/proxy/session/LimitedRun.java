@@ -64,6 +64,9 @@ abstract class LimitedRun {
   final void sent(Execution running) {
     execution = Optional.of(running);
     running.count();
+    if (limits.obligations().rate().rowsPerHour().isPresent()) {
+      running.countInHistory();
+    }
     timer =
         limits.obligations().statementTimeout().map(after -> session.later(after, this::expired));
     session.toServer.flush();
@@ -100,6 +103,9 @@ abstract class LimitedRun {
     boolean trailer = type == BackendType.COPY_DATA && frame.readableBytes() == TRAILER_BYTES;
     tally.add(trailer ? 0 : 1, frame.readableBytes());
     Optional<Refusal> excess = limits.excess(tally);
+    if (excess.isEmpty() && !trailer) {
+      excess = limits.take(session.history());
+    }
     if (excess.isEmpty()) {
       return usual;
     }

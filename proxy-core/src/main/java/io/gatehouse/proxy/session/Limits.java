@@ -5,8 +5,10 @@ import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.LimitRules;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
+import io.gatehouse.proxy.history.PrincipalHistory;
 import io.gatehouse.sql.SessionEffect;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What policies limit of one judged message while it runs, and what the client is told when it goes
@@ -25,6 +27,7 @@ record Limits(Obligations obligations, Judgement judgement) {
             || obligations.maxBytes().isPresent()
             || obligations.maxAffectedRows().isPresent()
             || obligations.statementTimeout().isPresent()
+            || obligations.rate().rowsPerHour().isPresent()
             || obligations.readOnly();
     return limited && judgement.statements().stream().anyMatch(LimitRules::concern)
         ? Optional.of(new Limits(obligations, judgement))
@@ -33,7 +36,9 @@ record Limits(Obligations obligations, Judgement judgement) {
 
   /** Whether rows, or their bytes, are counted. */
   boolean countsResults() {
-    return obligations.maxRows().isPresent() || obligations.maxBytes().isPresent();
+    return obligations.maxRows().isPresent()
+        || obligations.maxBytes().isPresent()
+        || obligations.rate().rowsPerHour().isPresent();
   }
 
   /** Whether the rows that it changes are counted, and it may change some. */
@@ -93,6 +98,15 @@ record Limits(Obligations obligations, Judgement judgement) {
               "Select fewer rows or columns."));
     }
     return Optional.empty();
+  }
+
+  /** The error when the principal may have no more rows for a while; else one more counts. */
+  Optional<Refusal> take(PrincipalHistory history) {
+    OptionalLong perHour = obligations.rate().rowsPerHour();
+    return perHour.isEmpty() || history.take(perHour.getAsLong())
+        ? Optional.empty()
+        : Optional.of(
+            Rates.rows(judgement, perHour.getAsLong(), history.untilRows(perHour.getAsLong())));
   }
 
   /** The error when a message has changed so many rows; empty when it may. */

@@ -5,6 +5,7 @@ import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.control.ControlPlane;
 import io.gatehouse.proxy.enforcement.Judge;
+import io.gatehouse.proxy.history.Histories;
 import io.gatehouse.proxy.identity.TokenVerifier;
 import io.gatehouse.sql.SqlAnalyzer;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param judge what may be done
  * @param bundleDigest the policy bundle in force
  * @param control what people decide: approvals, grants, freezes, the denylist
+ * @param histories what principals did of late
  * @param held the sessions that wait for approvals
  * @param auditLog where it is written down
  * @param shapes what the log says of statements
@@ -36,6 +38,7 @@ public record Services(
     Judge judge,
     Supplier<String> bundleDigest,
     ControlPlane control,
+    Histories histories,
     HeldStatements held,
     AuditLog auditLog,
     AuditedShapes shapes,
@@ -56,6 +59,7 @@ public record Services(
       Judge judge,
       Supplier<String> bundleDigest,
       ControlPlane control,
+      Histories histories,
       AuditLog auditLog,
       Executor worker,
       ProxyLimits limits,
@@ -68,6 +72,7 @@ public record Services(
         judge,
         bundleDigest,
         control,
+        histories,
         new HeldStatements(holdLimits),
         auditLog,
         new AuditedShapes(),

@@ -12,6 +12,7 @@ import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.Principal;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
+import io.gatehouse.proxy.history.PrincipalHistory;
 import io.gatehouse.proxy.session.Expectation.Kind;
 import io.gatehouse.proxy.session.Reading.Obstacle;
 import io.netty.buffer.ByteBuf;
@@ -107,6 +108,7 @@ final class Session {
             client.channel().eventLoop(),
             services.clock(),
             toServer,
+            this::history,
             this::checkLimits,
             broken -> {
               LOG.error("the audit log takes no more entries", broken);
@@ -297,6 +299,11 @@ final class Session {
         .channel()
         .eventLoop()
         .schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What the principal did of late. */
+  PrincipalHistory history() {
+    return services.histories().of(principal);
   }
 
   /** The connection, with the role that statements run as, as far as that is known. */

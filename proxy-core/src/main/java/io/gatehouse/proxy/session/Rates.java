@@ -1,0 +1,90 @@
+package io.gatehouse.proxy.session;
+
+import io.gatehouse.policy.Obligations;
+import io.gatehouse.policy.Obligations.Rate;
+import io.gatehouse.proxy.enforcement.Judgement;
+import io.gatehouse.proxy.enforcement.LimitRules;
+import io.gatehouse.proxy.enforcement.Refusal;
+import io.gatehouse.proxy.enforcement.Refusals;
+import io.gatehouse.proxy.history.PrincipalHistory;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How much a principal may do in a while: the obligation {@code rate}. */
+final class Rates {
+
+  private static final String STATEMENTS = "rate.statements_per_minute";
+  private static final String ROWS = "rate.rows_per_hour";
+
+  private Rates() {}
+
+  /** A message is about to run: it counts, or it is refused. */
+  static Judgement admitted(PrincipalHistory history, Judgement judgement) {
+    int statements = (int) judgement.statements().stream().filter(LimitRules::concern).count();
+    if (statements == 0) {
+      return judgement;
+    }
+    Obligations obligations = judgement.decision().obligations();
+    Rate rate = obligations.rate();
+    if (rate.rowsPerHour().isPresent()) {
+      long limit = rate.rowsPerHour().getAsLong();
+      Duration wait = history.untilRows(limit);
+      if (!wait.isZero()) {
+        return judgement.refusedWith(policy(judgement, ROWS), rows(judgement, limit, wait));
+      }
+    }
+    if (statements > rate.statementsPerMinute().orElse(Long.MAX_VALUE)) {
+      return judgement.refusedWith(policy(judgement, STATEMENTS), tooManyAtOnce(judgement));
+    }
+    Optional<Duration> wait = history.admit(statements, rate.statementsPerMinute());
+    return wait.isEmpty()
+        ? judgement
+        : judgement.refusedWith(
+            policy(judgement, STATEMENTS),
+            refusal(
+                judgement,
+                STATEMENTS,
+                "You have run as many statements as you may in a minute: %d."
+                    .formatted(rate.statementsPerMinute().orElseThrow()),
+                wait.get()));
+  }
+
+  private static Refusal tooManyAtOnce(Judgement judgement) {
+    return new Refusal(
+        Refusals.CONFIGURATION_LIMIT_EXCEEDED,
+        "The message holds more statements than you may run in a minute.",
+        detail(judgement, STATEMENTS),
+        "Send fewer at once.");
+  }
+
+  /** The error when the rows of an hour are used up. */
+  static Refusal rows(Judgement judgement, long limit, Duration wait) {
+    return refusal(
+        judgement,
+        ROWS,
+        "You have read as many rows as you may in an hour: %d.".formatted(limit),
+        wait);
+  }
+
+  private static Refusal refusal(
+      Judgement judgement, String obligation, String message, Duration wait) {
+    return new Refusal(
+        Refusals.CONFIGURATION_LIMIT_EXCEEDED,
+        message,
+        detail(judgement, obligation),
+        "Try again in %s.".formatted(HeldWords.span(wait.plusMillis(999))));
+  }
+
+  private static String detail(Judgement judgement, String obligation) {
+    return "policy=%s decision=%s obligation=%s"
+        .formatted(policy(judgement, obligation), judgement.decisionId(), obligation);
+  }
+
+  private static String policy(Judgement judgement, String obligation) {
+    return judgement
+        .decision()
+        .obligations()
+        .sources()
+        .getOrDefault(obligation, judgement.policy());
+  }
+}
