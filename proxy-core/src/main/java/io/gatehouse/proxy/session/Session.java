@@ -372,7 +372,7 @@ final class Session {
           .schedule(this::cancelRunning, CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
-    cancelUpstream.get();
+    Future<Void> unused = cancelUpstream.get();
   }
 
   private void serverWentAway() {
@@ -426,7 +426,7 @@ final class Session {
     }
     if (busy) {
       // Else the server would run to the end what nobody waits for.
-      cancelUpstream.get();
+      Future<Void> unused = cancelUpstream.get();
     }
     if (upstream.channel().isActive()) {
       upstream
