@@ -10,7 +10,6 @@ import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.policy.PolicyBundles;
 import io.gatehouse.policy.PolicyException;
 import io.gatehouse.proxy.Gatehouse;
-import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ListenerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
 import io.gatehouse.server.config.GatehouseConfiguration;
@@ -117,7 +116,7 @@ public final class Server implements AutoCloseable {
                   maskKey(configuration.maskKey()),
                   configuration.analysisLimits(),
                   configuration.limits(),
-                  HoldLimits.defaults()));
+                  configuration.control().held()));
       if (configuration.admin().isPresent()) {
         control.serve(
             configuration.admin().get(), configuration.issuers(), logins, Clock.systemUTC());

@@ -1,5 +1,6 @@
 package io.gatehouse.server.config;
 
+import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.UpstreamSettings;
 import io.gatehouse.proxy.control.ControlSettings;
 import java.net.URI;
@@ -12,12 +13,14 @@ import java.util.Optional;
  * Approvals, grants, freezes, the denylist.
  *
  * @param settings who may do what
+ * @param held how much may wait
  * @param directory where they are kept, when not in PostgreSQL
  * @param postgres the database that several proxies share them in
  * @param webhooks who is told of requests
  */
 public record ControlConfiguration(
     ControlSettings settings,
+    HoldLimits held,
     Path directory,
     Optional<UpstreamSettings> postgres,
     List<Webhook> webhooks) {
@@ -38,6 +41,7 @@ public record ControlConfiguration(
 
   public ControlConfiguration {
     Objects.requireNonNull(settings);
+    Objects.requireNonNull(held);
     Objects.requireNonNull(directory);
     Objects.requireNonNull(postgres);
     webhooks = List.copyOf(webhooks);

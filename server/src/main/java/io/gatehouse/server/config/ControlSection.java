@@ -1,6 +1,7 @@
 package io.gatehouse.server.config;
 
 import io.gatehouse.policy.yaml.YamlMap;
+import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.UpstreamSettings;
 import io.gatehouse.proxy.control.ControlSettings;
 import java.net.InetAddress;
@@ -87,12 +88,25 @@ final class ControlSection {
         webhook(section.of(webhook)).ifPresent(webhooks::add);
       }
     }
+    HoldLimits held = held(section.inner("waiting"));
     section.done();
     return new ControlConfiguration(
         new ControlSettings(giverGroups, count, operatorGroups, longest, life),
+        held,
         directory,
         postgres,
         webhooks);
+  }
+
+  private static HoldLimits held(Section section) {
+    HoldLimits defaults = HoldLimits.defaults();
+    HoldLimits held =
+        new HoldLimits(
+            section.number("max_sessions", defaults.maxWaiting(), 1, 100_000),
+            section.number("max_sessions_of_one", defaults.maxWaitingOfOne(), 1, 100_000),
+            section.size("max_ahead", defaults.maxBytesAhead(), 1 << 10, 64 << 20));
+    section.done();
+    return held;
   }
 
   private static Set<String> groups(Section section) {

@@ -229,6 +229,7 @@ final class Demo implements AutoCloseable {
         ControlServices.start(
             new ControlConfiguration(
                 new ControlSettings(LEADS, 1, LEADS, Duration.ofHours(12), Duration.ofHours(8)),
+                HoldLimits.defaults(),
                 folder.resolve("control"),
                 Optional.empty(),
                 List.of()),

@@ -8,6 +8,7 @@ import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.Durability;
 import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.proxy.DatabaseSettings;
+import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.control.ControlSettings;
 import io.gatehouse.proxy.identity.ClaimMapping;
@@ -97,6 +98,7 @@ class GatehouseConfigurationTest {
     assertThat(configuration.control().settings()).isEqualTo(ControlSettings.defaults());
     assertThat(configuration.control().directory()).isEqualTo(directory.resolve("control"));
     assertThat(configuration.control().postgres()).isEmpty();
+    assertThat(configuration.control().held()).isEqualTo(HoldLimits.defaults());
     assertThat(configuration.limits()).isEqualTo(ProxyLimits.defaults());
     assertThat(configuration.analysisLimits()).isEqualTo(AnalysisLimits.defaults());
     assertThat(configuration.warnings()).isEmpty();
@@ -114,12 +116,14 @@ class GatehouseConfigurationTest {
                   postgres: {host: db, user: gatehouse}
                   grant_approvers: {groups: [leads], count: 2}
                   operators: {groups: [sre]}
+                  waiting: {max_sessions: 50, max_sessions_of_one: 2, max_ahead: 64KiB}
                   webhooks: [{url: "https://chat.example.com/x", secret: "${env:HOOK}"}]
                 """);
     assertThat(configuration.admin().orElseThrow().audiences()).containsExactly("admin");
     ControlSettings settings = configuration.control().settings();
     assertThat(settings.grantApprovers()).containsExactly("leads");
     assertThat(settings.grantApprovals()).isEqualTo(2);
+    assertThat(configuration.control().held()).isEqualTo(new HoldLimits(50, 2, 64 << 10));
     assertThat(settings.operators()).containsExactly("sre");
     assertThat(configuration.control().postgres().orElseThrow().database()).isEqualTo("gatehouse");
     assertThat(configuration.control().webhooks().get(0).includeSql()).isFalse();
@@ -134,6 +138,8 @@ class GatehouseConfigurationTest {
         "admin: {address: 127.0.0.1.example.com, plaintext_on_loopback: true}|without tls",
         "control: {directory: x, postgres: {host: h, user: u}}|not in both",
         "control: {operators: {group: sre}}|did you mean groups",
+        "control: {waiting: {max_sessions: 0}}|max_sessions",
+        "control: {waiting: {max_sesions: 5}}|did you mean",
         "control: {webhooks: [{url: 'http://chat.example.com/', secret: 0123456789abcdef}]}|https",
         "control: {webhooks: [{url: 'https://chat.example.com/', secret: short}]}|16 characters",
         "control: {grant_approvers: {groups: [a], count: 0}}|count must be from 1 to 10",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.control.ControlSettings;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.server.ControlServices;
@@ -41,6 +42,7 @@ class AdminAudienceTest {
             ControlServices.start(
                 new ControlConfiguration(
                     ControlSettings.defaults(),
+                    HoldLimits.defaults(),
                     folder.resolve("control"),
                     Optional.empty(),
                     List.of()),
