@@ -24,13 +24,16 @@ public sealed interface AuditEvent {
   /**
    * A client logged in.
    *
+   * @param groups of the token
    * @param applied digest of the policy bundle in force
    */
-  record SessionOpened(Instant time, AuditedSession session, String applied) implements AuditEvent {
+  record SessionOpened(Instant time, AuditedSession session, List<String> groups, String applied)
+      implements AuditEvent {
 
     public SessionOpened {
       Objects.requireNonNull(time);
       Objects.requireNonNull(session);
+      groups = List.copyOf(groups);
       Objects.requireNonNull(applied);
     }
 
@@ -42,7 +45,7 @@ public sealed interface AuditEvent {
     @Override
     public void putInto(EntryFields fields) {
       session.putInto(fields);
-      fields.put(AuditField.DIGEST, applied);
+      fields.put(AuditField.GROUPS, groups).put(AuditField.DIGEST, applied);
     }
   }
 

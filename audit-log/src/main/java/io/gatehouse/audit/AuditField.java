@@ -48,6 +48,8 @@ public enum AuditField {
   ERASED_ENTRY("gatehouse.erased.entry"),
   EVENT("gatehouse.event"),
   FINGERPRINT("gatehouse.fingerprint"),
+  /** The groups of the token. */
+  GROUPS("gatehouse.groups"),
   ISSUER("gatehouse.issuer"),
   /** Present with the value {@code async} when the entry was not forced before use. */
   LOG_DURABILITY("gatehouse.log.durability"),

@@ -9,6 +9,7 @@ import io.gatehouse.server.cli.Failures;
 import io.gatehouse.server.cli.FreezeCommand;
 import io.gatehouse.server.cli.GrantsCommand;
 import io.gatehouse.server.cli.PoliciesCommand;
+import io.gatehouse.server.cli.ReplayCommand;
 import io.gatehouse.server.cli.ServeCommand;
 import io.gatehouse.server.cli.Terminal;
 import io.gatehouse.server.cli.TestCommand;
@@ -70,6 +71,7 @@ public final class Main implements Runnable {
             .addSubcommand(new TestCommand(environment))
             .addSubcommand(PoliciesCommand.commandLine(environment))
             .addSubcommand(new ExplainCommand(environment, interactive))
+            .addSubcommand(new ReplayCommand(environment, interactive))
             .addSubcommand(new ApprovalsCommand(environment, interactive))
             .addSubcommand(new GrantsCommand(environment, interactive))
             .addSubcommand(new FreezeCommand(environment, interactive))

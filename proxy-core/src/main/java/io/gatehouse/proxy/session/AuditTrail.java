@@ -17,6 +17,7 @@ import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -68,9 +69,18 @@ final class AuditTrail {
     this.broken = broken;
   }
 
-  void opened(String bundle) {
+  /**
+   * The session has begun.
+   *
+   * @param groups of the token
+   * @param bundle the policies in force
+   */
+  void opened(Set<String> groups, String bundle) {
     gate.requireEntry();
-    log.append(new AuditEvent.SessionOpened(clock.instant(), session, bundle), gating);
+    log.append(
+        new AuditEvent.SessionOpened(
+            clock.instant(), session, groups.stream().sorted().toList(), bundle),
+        gating);
   }
 
   void closed(String reason, Duration duration) {

@@ -139,7 +139,7 @@ final class Session {
 
   /** Begins to serve: from here on both sides' messages come here. */
   void begin(Runnable whenReady) {
-    trail.opened(services.bundleDigest().get());
+    trail.opened(principal.groups(), services.bundleDigest().get());
     client.listener().become(new ClientSide(this));
     client.peerGone(() -> end("client went away", null));
     client.shutdown(
