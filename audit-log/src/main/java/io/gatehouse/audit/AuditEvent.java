@@ -533,4 +533,119 @@ public sealed interface AuditEvent {
           .put(AuditField.RECOVERED_TILES, tiles);
     }
   }
+
+  /**
+   * The clock went back: entries from here on have earlier times than some before. Written by the
+   * log itself.
+   *
+   * @param time what it shows now
+   * @param before what it had shown
+   */
+  record ClockWentBack(Instant time, Instant before) implements AuditEvent {
+
+    public ClockWentBack {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(before);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.CLOCK_WENT_BACK;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      fields.put(AuditField.CLOCK_BEFORE, before.toString());
+    }
+  }
+
+  /**
+   * What was kept apart from an entry is erased. Logged before that is done.
+   *
+   * @param decisionId the decision whose text and parameters are erased
+   * @param entry the number of its entry
+   * @param by who asked for it, as the operating system knows them
+   * @param reason why
+   */
+  record Erased(Instant time, String decisionId, long entry, String by, String reason)
+      implements AuditEvent {
+
+    public Erased {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(decisionId);
+      Objects.requireNonNull(by);
+      Objects.requireNonNull(reason);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.ERASED;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      fields
+          .put(AuditField.DECISION_ID, decisionId)
+          .put(AuditField.ERASED_ENTRY, entry)
+          .put(AuditField.ERASED_BY, by)
+          .put(AuditField.MESSAGE, reason);
+    }
+  }
+
+  /**
+   * Old entries are removed; their hashes stay. Logged before that is done.
+   *
+   * @param before the number of the first entry that is kept
+   * @param origin the log's name, which its first entry has told so far
+   * @param key the vkey of the key that signs, likewise
+   * @param rule which rule says so
+   */
+  record Retired(Instant time, long before, String origin, String key, String rule)
+      implements AuditEvent {
+
+    public Retired {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(origin);
+      Objects.requireNonNull(key);
+      Objects.requireNonNull(rule);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.RETIRED;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      fields
+          .put(AuditField.RETIRED_BEFORE, before)
+          .put(AuditField.LOG_ORIGIN, origin)
+          .put(AuditField.LOG_KEY, key)
+          .put(AuditField.MESSAGE, rule);
+    }
+  }
+
+  /**
+   * The log's disk fills up, or has room again.
+   *
+   * @param state {@code low}, {@code full} or {@code ok}; see {@link DiskThresholds}
+   * @param free bytes
+   */
+  record DiskSpace(Instant time, String state, long free) implements AuditEvent {
+
+    public DiskSpace {
+      Objects.requireNonNull(time);
+      Objects.requireNonNull(state);
+    }
+
+    @Override
+    public EventType type() {
+      return EventType.DISK_SPACE;
+    }
+
+    @Override
+    public void putInto(EntryFields fields) {
+      fields.put(AuditField.DISK_STATE, state).put(AuditField.DISK_FREE, free);
+    }
+  }
 }

@@ -22,6 +22,8 @@ public enum AuditField {
   AFFECTED_ROWS("gatehouse.affected_rows"),
   APPLICATION("gatehouse.application"),
   RETURNED_BYTES("gatehouse.bytes"),
+  /** The time of an entry before that is later than this one's. */
+  CLOCK_BEFORE("gatehouse.clock.before"),
   /** Columns whose values the client saw as they are. */
   CLEAR_COLUMNS("gatehouse.columns.clear"),
   /** Columns whose values the client saw masked. */
@@ -41,9 +43,15 @@ public enum AuditField {
   DIGEST("gatehouse.digest"),
   /** Of the policy bundle that was in force until then. */
   DIGEST_BEFORE("gatehouse.digest.before"),
+  /** Free bytes on the log's disk. */
+  DISK_FREE("gatehouse.disk.free"),
+  /** {@code low}, {@code full} or {@code ok}. */
+  DISK_STATE("gatehouse.disk.state"),
   /** Microseconds. */
   DURATION("gatehouse.duration_us"),
   ENVIRONMENT("gatehouse.environment"),
+  /** Who asked for an erasure. */
+  ERASED_BY("gatehouse.erased.by"),
   /** The number of the entry whose payload is erased. */
   ERASED_ENTRY("gatehouse.erased.entry"),
   EVENT("gatehouse.event"),

@@ -2,6 +2,7 @@ package io.gatehouse.audit;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a log is written.
@@ -18,6 +19,8 @@ import java.util.Objects;
  *     removed when all its entries are in tiles under a checkpoint
  * @param checkpointEvery how often a checkpoint is signed while entries come
  * @param statementText how much of statements is kept
+ * @param retention entries older than this are removed, in whole bundles; empty to keep all
+ * @param disk what happens when the disk fills up
  */
 public record AuditLogOptions(
     String origin,
@@ -28,7 +31,9 @@ public record AuditLogOptions(
     int maxEventBytes,
     long maxSegmentBytes,
     Duration checkpointEvery,
-    StatementText statementText) {
+    StatementText statementText,
+    Optional<Duration> retention,
+    DiskThresholds disk) {
 
   /** The most that an entry may ever have. */
   public static final int ENTRY_BYTES_LIMIT = 65_535;
@@ -72,9 +77,13 @@ public record AuditLogOptions(
       throw new IllegalArgumentException("checkpointEvery is 10 ms to 1 h, not " + checkpointEvery);
     }
     Objects.requireNonNull(statementText);
+    if (retention.isPresent() && retention.get().compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("retention is at least 1 s, not " + retention.get());
+    }
+    Objects.requireNonNull(disk);
   }
 
-  /** Durable before forward; 200 ms; 100,000 entries; 65,535 bytes; 64 MiB; 64 MiB; 1 s; full. */
+  /** Durable before forward; 200 ms; 100,000 entries; 65,535 bytes; 64 MiB; 64 MiB; 1 s; full; all kept. */
   public static AuditLogOptions defaults(String origin) {
     return new AuditLogOptions(
         origin,
@@ -85,7 +94,9 @@ public record AuditLogOptions(
         64 << 20,
         64L << 20,
         Duration.ofSeconds(1),
-        StatementText.FULL);
+        StatementText.FULL,
+        Optional.empty(),
+        DiskThresholds.DEFAULT);
   }
 
   public AuditLogOptions withDurability(Durability durability, Duration forceEvery) {
@@ -98,7 +109,9 @@ public record AuditLogOptions(
         maxEventBytes,
         maxSegmentBytes,
         checkpointEvery,
-        statementText);
+        statementText,
+        retention,
+        disk);
   }
 
   public AuditLogOptions withMaxQueued(int maxQueued) {
@@ -111,7 +124,9 @@ public record AuditLogOptions(
         maxEventBytes,
         maxSegmentBytes,
         checkpointEvery,
-        statementText);
+        statementText,
+        retention,
+        disk);
   }
 
   public AuditLogOptions withMaxEntryBytes(int maxEntryBytes) {
@@ -124,7 +139,9 @@ public record AuditLogOptions(
         maxEventBytes,
         maxSegmentBytes,
         checkpointEvery,
-        statementText);
+        statementText,
+        retention,
+        disk);
   }
 
   public AuditLogOptions withMaxEventBytes(int maxEventBytes) {
@@ -137,7 +154,9 @@ public record AuditLogOptions(
         maxEventBytes,
         maxSegmentBytes,
         checkpointEvery,
-        statementText);
+        statementText,
+        retention,
+        disk);
   }
 
   public AuditLogOptions withMaxSegmentBytes(long maxSegmentBytes) {
@@ -150,7 +169,9 @@ public record AuditLogOptions(
         maxEventBytes,
         maxSegmentBytes,
         checkpointEvery,
-        statementText);
+        statementText,
+        retention,
+        disk);
   }
 
   public AuditLogOptions withCheckpointEvery(Duration checkpointEvery) {
@@ -163,7 +184,9 @@ public record AuditLogOptions(
         maxEventBytes,
         maxSegmentBytes,
         checkpointEvery,
-        statementText);
+        statementText,
+        retention,
+        disk);
   }
 
   public AuditLogOptions withStatementText(StatementText statementText) {
@@ -176,6 +199,20 @@ public record AuditLogOptions(
         maxEventBytes,
         maxSegmentBytes,
         checkpointEvery,
-        statementText);
+        statementText,
+        retention,
+        disk);
+  }
+
+  public AuditLogOptions withRetention(Optional<Duration> retention) {
+    return new AuditLogOptions(
+        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes,
+        checkpointEvery, statementText, retention, disk);
+  }
+
+  public AuditLogOptions withDisk(DiskThresholds disk) {
+    return new AuditLogOptions(
+        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes,
+        checkpointEvery, statementText, retention, disk);
   }
 }

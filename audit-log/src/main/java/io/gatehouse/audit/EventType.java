@@ -13,11 +13,11 @@ public enum EventType {
   KEY_ROTATED,
   /** What was kept apart from an entry is erased. */
   ERASED,
-  /** Old entries are removed. Written by the log itself. */
+  /** Old entries are removed. */
   RETIRED,
   /** The clock went back. Written by the log itself. */
   CLOCK_WENT_BACK,
-  /** The disk fills up, or has room again. Written by the log itself. */
+  /** The disk fills up, or has room again. */
   DISK_SPACE,
   CONFIGURATION,
   POLICY_LOADED,
@@ -39,7 +39,28 @@ public enum EventType {
 
   /** Whether only the log itself writes it. */
   boolean isOfTheLog() {
-    return this == LOG_STARTED || this == RECOVERED || this == KEY_ROTATED;
+    return this == LOG_STARTED
+        || this == RECOVERED
+        || this == KEY_ROTATED
+        || this == CLOCK_WENT_BACK;
+  }
+
+  /** Whether it tells what has happened anyway, and does not let anything happen. */
+  boolean isAfterTheFact() {
+    return switch (this) {
+      case LOG_STARTED,
+          RECOVERED,
+          KEY_ROTATED,
+          ERASED,
+          RETIRED,
+          CLOCK_WENT_BACK,
+          DISK_SPACE,
+          SESSION_CLOSED,
+          LOGIN_REFUSED,
+          MASKING,
+          OUTCOME -> true;
+      case CONFIGURATION, POLICY_LOADED, SESSION_OPENED, DECISION, CONTROL_CHANGE -> false;
+    };
   }
 
   /** The type of that label; empty for one that this version does not know. */

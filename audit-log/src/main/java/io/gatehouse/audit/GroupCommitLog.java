@@ -1,6 +1,8 @@
 package io.gatehouse.audit;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +30,9 @@ public final class GroupCommitLog implements AuditLog {
   /** Bounds the time to the first listener when appends come faster than they can be written. */
   private static final int BATCH_ENTRIES = 8_192;
 
+  /** Entries may be that much out of order before the log says that the clock went back. */
+  public static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
+
   private static final Logger LOGGER = LoggerFactory.getLogger(GroupCommitLog.class);
 
   private record Waiting(AuditEvent event, AppendListener listener) {}
@@ -41,12 +46,14 @@ public final class GroupCommitLog implements AuditLog {
   private final Thread writer;
 
   private volatile boolean closing;
+  private volatile String refusing;
   private volatile AuditLogFailedException failure;
 
   // The writer thread's own.
   private final List<AppendListener> batch = new ArrayList<>();
   private final List<Position> positions = new ArrayList<>();
   private boolean unforced;
+  private Instant latest = Instant.MIN;
   private long forceDue;
 
   private GroupCommitLog(EntryStore store, AuditLogOptions options) {
@@ -98,6 +105,8 @@ public final class GroupCommitLog implements AuditLog {
       refusal = failure;
     } else if (closing) {
       refusal = new AuditLogClosedException("the audit log is closed");
+    } else if (refusing != null && !type.isAfterTheFact()) {
+      refusal = new AuditLogFullException(refusing);
     } else if (before >= options.maxQueued()) {
       refusal =
           new AuditLogFullException(
@@ -111,6 +120,16 @@ public final class GroupCommitLog implements AuditLog {
     }
     queue.add(new Waiting(event, listener));
     wake();
+  }
+
+  /** From now on takes no event that would let something happen; each is told why. */
+  public void refuse(String why) {
+    refusing = Objects.requireNonNull(why);
+  }
+
+  /** Takes all events again. */
+  public void acceptAll() {
+    refusing = null;
   }
 
   @Override
@@ -211,6 +230,7 @@ public final class GroupCommitLog implements AuditLog {
       if (next == null) {
         return;
       }
+      noteTime(next.event().time());
       batch.add(next.listener());
       try {
         positions.add(new Position(add(next.event())));
@@ -219,6 +239,21 @@ public final class GroupCommitLog implements AuditLog {
         waiting.decrementAndGet();
         tell(next.listener(), e);
       }
+    }
+  }
+
+  /** Sessions take the time by themselves, so that entries are not in its order to the last bit. */
+  private void noteTime(Instant time) throws IOException {
+    if (latest.isAfter(time) && Duration.between(time, latest).compareTo(CLOCK_TOLERANCE) > 0) {
+      LOGGER.warn("The clock went back from {} to {}", latest, time);
+      try {
+        add(new AuditEvent.ClockWentBack(time, latest));
+      } catch (AuditLogException e) {
+        LOGGER.error("the log's own entries can always be encoded", e);
+      }
+      latest = time;
+    } else if (time.isAfter(latest)) {
+      latest = time;
     }
   }
 

@@ -55,6 +55,7 @@ public final class Server implements AutoCloseable {
   private final PolicyBundles policies;
   private final ControlServices control;
   private final Gatehouse gatehouse;
+  private final Optional<CheckpointWitness> witness;
 
   private Server(
       AuditLog auditLog,
@@ -62,13 +63,15 @@ public final class Server implements AutoCloseable {
       OidcTokenVerifier verifier,
       PolicyBundles policies,
       ControlServices control,
-      Gatehouse gatehouse) {
+      Gatehouse gatehouse,
+      Optional<CheckpointWitness> witness) {
     this.auditLog = auditLog;
     this.logins = logins;
     this.verifier = verifier;
     this.policies = policies;
     this.control = control;
     this.gatehouse = gatehouse;
+    this.witness = witness;
   }
 
   /**
@@ -122,7 +125,11 @@ public final class Server implements AutoCloseable {
             configuration.admin().get(), configuration.issuers(), logins, Clock.systemUTC());
       }
       fetchKeys(verifier);
-      return new Server(auditLog, logins, verifier, policies, control, gatehouse);
+      AuditDirectory log = new AuditDirectory(configuration.audit().directory());
+      Optional<CheckpointWitness> witness =
+          configuration.audit().witness().map(where -> new CheckpointWitness(log, where));
+      witness.ifPresent(CheckpointWitness::start);
+      return new Server(auditLog, logins, verifier, policies, control, gatehouse, witness);
     } catch (IOException | RuntimeException failed) {
       if (gatehouse != null) {
         gatehouse.close();
@@ -190,6 +197,13 @@ public final class Server implements AutoCloseable {
   public void close() {
     gatehouse.close();
     abandon(auditLog, verifier, logins, policies, control);
+    // Behind the log, whose last checkpoint covers all.
+    witness.ifPresent(CheckpointWitness::close);
+  }
+
+  /** Whether the audit log takes no more entries, and with it nothing runs any more. */
+  public boolean auditLogFailed() {
+    return auditLog.failed();
   }
 
   /**

@@ -107,6 +107,7 @@ class MainTest {
         "audit verify",
         "audit prove",
         "audit keygen",
+        "audit erase",
         "test",
         "policies diff",
         "policies schema",

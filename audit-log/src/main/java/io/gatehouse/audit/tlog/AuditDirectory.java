@@ -1,5 +1,6 @@
 package io.gatehouse.audit.tlog;
 
+import io.gatehouse.audit.AuditEntry;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogCorruptException;
@@ -12,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -62,13 +66,20 @@ public record AuditDirectory(Path path) {
 
   AuditLog open(AuditLogOptions options, Path keyFile, SegmentFile.Opener opener)
       throws IOException {
+    return open(options, keyFile, opener, this::freeBytes);
+  }
+
+  AuditLog open(
+      AuditLogOptions options, Path keyFile, SegmentFile.Opener opener, LongSupplier freeBytes)
+      throws IOException {
     createDirectory();
     refuseWhatIsNoLog();
     WriterLock lock = WriterLock.take(path);
     SegmentStore store;
     List<AuditEvent> first;
+    SigningKey key;
     try {
-      SigningKey key = key(keyFile, options.origin());
+      key = key(keyFile, options.origin());
       Recovery recovery = Recovery.of(path, key.verifier());
       first = first(options, recovery, key.verifier(), keyFile);
       store = store(options, recovery, key, opener, lock);
@@ -76,7 +87,7 @@ public record AuditDirectory(Path path) {
       lock.close();
       throw e;
     }
-    AuditLog log;
+    GroupCommitLog log;
     try {
       log = GroupCommitLog.start(store, options, first);
     } catch (IOException | RuntimeException e) {
@@ -88,10 +99,28 @@ public record AuditDirectory(Path path) {
       if (first.stream().anyMatch(AuditEvent.KeyRotated.class::isInstance)) {
         KeyRotation.takenIn(keyFile);
       }
+      store.keepHouse(
+          new Housekeeper(
+              path,
+              options,
+              log,
+              store.sealer(),
+              key.verifier(),
+              Clock.systemUTC(),
+              freeBytes));
       return log;
     } catch (IOException | RuntimeException e) {
       closeQuietly(log);
       throw e;
+    }
+  }
+
+  private long freeBytes() {
+    try {
+      return Files.getFileStore(path).getUsableSpace();
+    } catch (IOException e) {
+      // A disk that does not even say how full it is.
+      return 0;
     }
   }
 
@@ -133,7 +162,7 @@ public record AuditDirectory(Path path) {
         lock);
   }
 
-  private static List<AuditEvent> first(
+  private List<AuditEvent> first(
       AuditLogOptions options, Recovery recovery, VerifierKey key, Path keyFile)
       throws IOException {
     Clock clock = Clock.systemUTC();
@@ -158,7 +187,23 @@ public record AuditDirectory(Path path) {
               .orElseThrow(() -> anotherKey(keyFile));
       first.add(new AuditEvent.KeyRotated(clock.instant(), key.toString(), rotation.toString()));
     }
+    Optional<Instant> last = lastTime(recovery.builder().size());
+    Instant now = clock.instant();
+    if (last.isPresent()
+        && Duration.between(now, last.get()).compareTo(GroupCommitLog.CLOCK_TOLERANCE) > 0) {
+      first.add(new AuditEvent.ClockWentBack(now, last.get()));
+    }
     return first;
+  }
+
+  /** When the last entry was made. */
+  private Optional<Instant> lastTime(long size) throws IOException {
+    if (size == 0) {
+      return Optional.empty();
+    }
+    try (AuditReader reader = readFrom(size - 1)) {
+      return reader.next().map(AuditEntry::time);
+    }
   }
 
   private SigningKey key(Path keyFile, String origin) throws IOException {
@@ -297,6 +342,25 @@ public record AuditDirectory(Path path) {
         checkpoint,
         new TreeHashes(new TileFiles(path), checkpoint.size())
             .consistency(before.size(), checkpoint.size()));
+  }
+
+  /**
+   * Erases the text and the parameters of a decision for good; the entry and every proof stay. The
+   * log says so first. A proxy that writes the log does it within a second; without one, the log is
+   * opened for it.
+   *
+   * @param decisionId the decision's
+   * @param by who asks, as the operating system knows them
+   * @param reason why; the log keeps it
+   * @param options with which the log is opened when nobody writes it
+   * @param keyFile likewise
+   * @throws IOException when there is no such decision, nothing of it is kept apart, or it can't be
+   *     done
+   */
+  public void erase(
+      String decisionId, String by, String reason, AuditLogOptions options, Path keyFile)
+      throws IOException {
+    new Erasing(this).erase(decisionId, by, reason, options, keyFile);
   }
 
   private Checkpoint requireCheckpoint() throws IOException {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +60,31 @@ public final class Checkpoint {
     }
     return new Checkpoint(
         text.group("origin"), Long.parseLong(text.group("size")), root, note.get());
+  }
+
+  /**
+   * Reads several, with an empty line between them, as a witness collects them.
+   *
+   * @throws AuditLogCorruptException when one is none, or there is none at all
+   */
+  public static List<Checkpoint> parseAll(byte[] bytes) throws AuditLogCorruptException {
+    List<Checkpoint> found = new ArrayList<>();
+    StringBuilder note = new StringBuilder();
+    boolean signatures = false;
+    for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
+      if (line.isEmpty() && signatures) {
+        found.add(parse(note.toString().getBytes(StandardCharsets.UTF_8)));
+        note.setLength(0);
+        signatures = false;
+        continue;
+      }
+      signatures |= line.isEmpty();
+      note.append(line).append('\n');
+    }
+    if (note.length() > 0 || found.isEmpty()) {
+      found.add(parse(note.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+    return found;
   }
 
   /** The newest of a directory; empty when there is none yet. */

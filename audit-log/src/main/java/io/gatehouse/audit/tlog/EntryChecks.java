@@ -80,6 +80,10 @@ final class EntryChecks {
     try {
       KeyRotation rotation =
           KeyRotation.parse(entry.text(AuditField.LOG_ROTATION).orElse("nothing"));
+      if (keys.isEmpty()) {
+        // What named the key before is not kept any more.
+        keys.add(rotation.before());
+      }
       // Told twice when the proxy died between the event and the checkpoint.
       boolean again = named.equals(current()) && rotation.after().equals(named);
       if (!again && (!rotation.before().equals(current()) || !rotation.after().equals(named))) {

@@ -1,5 +1,6 @@
 package io.gatehouse.audit.tlog;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -8,15 +9,15 @@ import java.util.Optional;
  *
  * @param key a key that signs it, or once did; without one, the log is asked itself, which shows
  *     damage but no forgery
- * @param against a checkpoint that was kept: the log must still hold what it covers
+ * @param against checkpoints that were kept: the log must still hold what they cover
  */
-public record Expectations(Optional<VerifierKey> key, Optional<Checkpoint> against) {
+public record Expectations(Optional<VerifierKey> key, List<Checkpoint> against) {
 
   /** Nothing. */
-  public static final Expectations NONE = new Expectations(Optional.empty(), Optional.empty());
+  public static final Expectations NONE = new Expectations(Optional.empty(), List.of());
 
   public Expectations {
     Objects.requireNonNull(key);
-    Objects.requireNonNull(against);
+    against = List.copyOf(against);
   }
 }

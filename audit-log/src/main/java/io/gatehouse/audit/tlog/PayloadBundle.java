@@ -41,14 +41,11 @@ final class PayloadBundle {
         : Optional.empty();
   }
 
-  /** The same without one of them. */
-  PayloadBundle without(int number) {
-    PayloadBundle rest = new PayloadBundle();
-    for (int i = 0; i < payloads.size(); i++) {
-      byte[] payload = payloads.get(i);
-      rest.add(payload, 0, i == number ? 0 : payload.length);
+  /** Forgets one of them. */
+  void erase(int number) {
+    if (number < payloads.size()) {
+      payloads.set(number, new byte[0]);
     }
-    return rest;
   }
 
   ByteBuffer content() {

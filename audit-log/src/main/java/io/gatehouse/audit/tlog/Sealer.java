@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -30,7 +33,10 @@ final class Sealer {
   private final TileBuilder builder;
   private final SigningKey key;
   private final long everyNanos;
+  private final Queue<Erasure> erasures = new ConcurrentLinkedQueue<>();
   private final Thread thread = new Thread(this::run, "audit-log-sealer");
+
+  private record Erasure(long sequence, CompletableFuture<Void> done) {}
 
   private volatile long durable;
   private volatile long sealed;
@@ -130,6 +136,7 @@ final class Sealer {
       while (!(closing && sealed == durable)) {
         long target = Math.min(durable, builder.size() + ENTRIES_AT_ONCE);
         advance(target);
+        eraseAll();
         if (builder.size() > sealed && (isDue() || (closing && builder.size() == durable))) {
           publish();
         }
@@ -138,6 +145,7 @@ final class Sealer {
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
       failed.accept(e);
+      erasures.forEach(erasure -> erasure.done().completeExceptionally(e));
     } finally {
       closeFrames();
     }
@@ -148,7 +156,7 @@ final class Sealer {
   }
 
   private void park() {
-    if (closing || builder.size() < durable) {
+    if (closing || builder.size() < durable || !erasures.isEmpty()) {
       return;
     }
     if (builder.size() > sealed) {
@@ -156,10 +164,31 @@ final class Sealer {
       return;
     }
     idle = true;
-    if (builder.size() == durable && !closing) {
+    if (builder.size() == durable && erasures.isEmpty() && !closing) {
       LockSupport.park(this);
     }
     idle = false;
+  }
+
+  /**
+   * Erases what is kept apart from an entry, wherever it lies, for good: a segment, a bundle. The
+   * log has to say so before.
+   *
+   * @param sequence of an entry that a checkpoint covers
+   */
+  CompletableFuture<Void> erase(long sequence) {
+    Erasure erasure = new Erasure(sequence, new CompletableFuture<>());
+    erasures.add(erasure);
+    LockSupport.unpark(thread);
+    return erasure.done();
+  }
+
+  private void eraseAll() throws IOException {
+    for (Erasure next = erasures.poll(); next != null; next = erasures.poll()) {
+      builder.erase(next.sequence());
+      PayloadEraser.erase(files, next.sequence());
+      next.done().complete(null);
+    }
   }
 
   private void advance(long target) throws IOException {

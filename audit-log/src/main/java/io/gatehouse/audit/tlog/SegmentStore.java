@@ -4,6 +4,7 @@ import io.gatehouse.audit.EntryStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,7 @@ final class SegmentStore implements EntryStore {
   private long segmentBytes;
   private long size;
   private long durable;
+  private volatile Optional<Housekeeper> housekeeper = Optional.empty();
 
   /**
    * @param current the segment to write into
@@ -73,6 +75,16 @@ final class SegmentStore implements EntryStore {
    */
   void awaitCheckpoint() throws IOException {
     sealer.await(size);
+  }
+
+  Sealer sealer() {
+    return sealer;
+  }
+
+  /** Starts a housekeeper, who ends with the store. */
+  void keepHouse(Housekeeper keeper) {
+    housekeeper = Optional.of(keeper);
+    keeper.start();
   }
 
   @Override
@@ -137,6 +149,7 @@ final class SegmentStore implements EntryStore {
     SegmentFile current = segment;
     try (lock;
         current) {
+      housekeeper.ifPresent(Housekeeper::close);
       sealer.close();
     }
   }

@@ -117,6 +117,13 @@ final class TileBuilder {
     partials = written;
   }
 
+  /** Forgets what is kept apart from an entry, if its bundle is not whole yet. */
+  void erase(long sequence) {
+    if (sequence / TilePath.WIDTH == edge.index(0)) {
+      payloads.erase((int) (sequence % TilePath.WIDTH));
+    }
+  }
+
   /** Makes all whole tiles durable that were written so far. */
   void force() throws IOException {
     for (String name : unforced) {

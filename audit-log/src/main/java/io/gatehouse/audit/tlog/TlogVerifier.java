@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Reads a whole log, makes its tree anew and compares every byte with what was signed. One use
@@ -25,6 +26,7 @@ final class TlogVerifier {
 
   private final Path directory;
   private final Expectations expected;
+  private final Map<Long, List<Checkpoint>> against;
   private final TreeEdge edge = new TreeEdge();
   private final MerkleHash hash = new MerkleHash();
   private TileFiles files;
@@ -39,6 +41,8 @@ final class TlogVerifier {
   TlogVerifier(Path directory, Expectations expected) {
     this.directory = directory;
     this.expected = expected;
+    this.against =
+        expected.against().stream().collect(Collectors.groupingBy(Checkpoint::size));
     this.files = new TileFiles(directory);
     this.checks = new EntryChecks("", new SideFiles(directory));
   }
@@ -178,8 +182,8 @@ final class TlogVerifier {
     if (differs[0] != null) {
       throw tile(differs[0]);
     }
-    if (expected.against().isPresent()) {
-      against(expected.against().get());
+    for (Checkpoint kept : against.getOrDefault(edge.size(), List.of())) {
+      against(kept);
     }
   }
 
@@ -199,7 +203,7 @@ final class TlogVerifier {
   }
 
   private void against(Checkpoint kept) throws FoundException {
-    if (kept.size() == edge.size() && !Arrays.equals(kept.root(), edge.root())) {
+    if (!Arrays.equals(kept.root(), edge.root())) {
       requireOwn(kept);
       throw rewritten(
           "up to here the log is not what the checkpoint given was signed over: its history was"
@@ -213,6 +217,9 @@ final class TlogVerifier {
 
   private void signature(Checkpoint checkpoint) throws FoundException {
     List<VerifierKey> keys = checks.keys();
+    if (keys.isEmpty()) {
+      checks.end(firstKept);
+    }
     if (expected.key().isPresent() && !keys.contains(expected.key().get())) {
       throw new FoundException(
           Problem.SIGNATURE,
@@ -232,19 +239,17 @@ final class TlogVerifier {
   }
 
   private void earlier(Checkpoint checkpoint) throws FoundException {
-    if (expected.against().isEmpty()) {
-      return;
-    }
-    Checkpoint kept = expected.against().get();
-    requireOwn(kept);
-    if (kept.size() > checkpoint.size()) {
-      throw new FoundException(
-          Problem.END_MISSING,
-          Checkpoint.NAME,
-          checkpoint.size(),
-          "the checkpoint given covers "
-              + kept.size()
-              + " entries: the log was cut, or set back to an earlier state");
+    for (Checkpoint kept : expected.against()) {
+      requireOwn(kept);
+      if (kept.size() > checkpoint.size()) {
+        throw new FoundException(
+            Problem.END_MISSING,
+            Checkpoint.NAME,
+            checkpoint.size(),
+            "the checkpoint given covers "
+                + kept.size()
+                + " entries: the log was cut, or set back to an earlier state");
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,14 +120,14 @@ class KeysTest {
     assertThat(told.type()).contains(EventType.KEY_ROTATED);
     assertThat(told.text(AuditField.LOG_KEY)).contains(rotation.after().toString());
     for (VerifierKey pinned : new VerifierKey[] {first, rotation.after()}) {
-      Expectations expected = new Expectations(Optional.of(pinned), Optional.of(before));
+      Expectations expected = new Expectations(Optional.of(pinned), List.of(before));
       Verification found = log().verify(expected);
       assertThat(found.finding()).isEmpty();
       assertThat(found.key()).contains(rotation.after());
     }
     KeyRotation.rotate(keyFile(), "test/one");
     LogFiles.write(log().path(), OPTIONS, 3);
-    assertThat(log().verify(new Expectations(Optional.of(first), Optional.empty())).finding())
+    assertThat(log().verify(new Expectations(Optional.of(first), List.of())).finding())
         .isEmpty();
   }
 

@@ -181,7 +181,7 @@ class ReadersTest {
       log.append(Events.decision("s2", "d2", drop, Verdict.BLOCK)).get(); // 3
       log.append(
               new AuditEvent.LoginRefused(
-                  Events.TIME.plusSeconds(60),
+                  Events.TIME.plusMillis(1_500),
                   new ClientConnection("s3", "192.0.2.9", ""),
                   Optional.empty(),
                   "mallory",

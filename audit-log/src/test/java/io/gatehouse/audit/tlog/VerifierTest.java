@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(60)
 class VerifierTest {
 
   private static final int ENTRIES = 700;
@@ -229,7 +229,7 @@ class VerifierTest {
 
   private static Optional<Problem> against(Path directory, Checkpoint kept) throws IOException {
     return new AuditDirectory(directory)
-        .verify(new Expectations(Optional.empty(), Optional.of(kept)))
+        .verify(new Expectations(Optional.empty(), List.of(kept)))
         .finding()
         .map(Verification.Finding::problem);
   }
@@ -241,13 +241,34 @@ class VerifierTest {
     assertThat(problem(forged)).isEmpty();
     VerifierKey right =
         SigningKey.read(new AuditDirectory(directory).defaultKeyFile(), "test/one").verifier();
-    Expectations pinned = new Expectations(Optional.of(right), Optional.empty());
+    Expectations pinned = new Expectations(Optional.of(right), List.of());
     assertThat(
             new AuditDirectory(forged).verify(pinned).finding().map(Verification.Finding::problem))
         .contains(Problem.SIGNATURE);
     assertThat(new AuditDirectory(directory).verify(pinned).ok()).isTrue();
     Checkpoint other = new AuditDirectory(forged).checkpoint().orElseThrow();
     assertThat(against(directory, other)).contains(Problem.SIGNATURE);
+  }
+
+  @Test
+  void everyCheckpointOfAWitnessCounts() throws Exception {
+    Path log = parent.resolve("witnessed");
+    StringBuilder witness = new StringBuilder();
+    for (int i = 0; i < 3; i++) {
+      LogFiles.write(log, OPTIONS, 20);
+      witness.append(new AuditDirectory(log).checkpoint().orElseThrow()).append('\n');
+    }
+    List<Checkpoint> kept =
+        Checkpoint.parseAll(witness.toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(kept).hasSize(3);
+    Expectations all = new Expectations(Optional.empty(), kept);
+    assertThat(new AuditDirectory(log).verify(all).finding()).isEmpty();
+    Path forged = Files.createDirectory(parent.resolve("stolen")).resolve("witnessed");
+    Files.copy(
+        new AuditDirectory(log).defaultKeyFile(), new AuditDirectory(forged).defaultKeyFile());
+    LogFiles.write(forged, OPTIONS, 70);
+    assertThat(new AuditDirectory(forged).verify(all).finding().map(Verification.Finding::problem))
+        .contains(Problem.HISTORY_REWRITTEN);
   }
 
   @Test
@@ -279,13 +300,13 @@ class VerifierTest {
               () -> {
                 for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
                   open.append(LogFiles.event(i));
-                  if (i % 50 == 0) {
+                  if (i % 5 == 0) {
                     java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
                   }
                 }
               });
       writer.start();
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 20; i++) {
         Verification found = busy.verify();
         assertThat(found.finding()).isEmpty();
         assertThat(found.writerActive()).isTrue();

@@ -29,6 +29,7 @@ public final class AuditCommand implements Runnable {
         .addSubcommand(new AuditSearchCommand(environment, interactive))
         .addSubcommand(new AuditVerifyCommand(environment))
         .addSubcommand(new AuditProveCommand(environment))
+        .addSubcommand(new AuditEraseCommand(environment))
         .addSubcommand(new AuditKeygenCommand(environment));
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -120,12 +121,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
     return finding.problem().name().toLowerCase(Locale.ROOT);
   }
 
-  private Optional<Checkpoint> kept() throws CommandFailed, IOException {
+  private List<Checkpoint> kept() throws CommandFailed, IOException {
     if (against == null) {
-      return Optional.empty();
+      return List.of();
     }
     try {
-      return Optional.of(Checkpoint.parse(Files.readAllBytes(against)));
+      return Checkpoint.parseAll(Files.readAllBytes(against));
     } catch (AuditLogCorruptException e) {
       throw new CommandFailed(ExitCode.COULD_NOT, against + ": " + e.getMessage(), e);
     }

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -26,6 +27,9 @@ import sun.misc.Signal;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  gatehouse serve --config /etc/gatehouse/gatehouse.yaml"})
 public final class ServeCommand implements Callable<Integer> {
+  private static final long LOOK_AT_LOG_MILLIS = 200;
+  private static final long LAST_WORDS_MILLIS = 1_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
   @Mixin private final ConfigOption config;
@@ -52,7 +56,12 @@ public final class ServeCommand implements Callable<Integer> {
           .ifPresent(port -> out.println("Administrators' API listening on port " + port));
       out.flush();
       reloadOnSignal(server);
-      waitForTheEnd(server);
+      if (!waitForTheEnd(server)) {
+        throw new CommandFailed(
+            ExitCode.COULD_NOT,
+            "the audit log can't be written: see the log above. What a crash may have torn is put"
+                + " right at the next start");
+      }
     }
     return ExitCode.FINE;
   }
@@ -83,14 +92,28 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Until a signal ends the process, or this thread is interrupted. */
-  private static void waitForTheEnd(Server server) {
+  /**
+   * Until a signal ends the process, this thread is interrupted, or the audit log fails: then
+   * nothing runs any more until the process is started again.
+   *
+   * @return false when the log has failed
+   */
+  private static boolean waitForTheEnd(Server server) {
     Thread onSignal = new Thread(server::close, "gatehouse-shutdown");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
-      new CountDownLatch(1).await();
+      CountDownLatch never = new CountDownLatch(1);
+      while (!never.await(LOOK_AT_LOG_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (server.auditLogFailed()) {
+          // Those who wait hear of it before their connections go.
+          Thread.sleep(LAST_WORDS_MILLIS);
+          Runtime.getRuntime().removeShutdownHook(onSignal);
+          return false;
+        }
+      }
     } catch (InterruptedException ended) {
       Runtime.getRuntime().removeShutdownHook(onSignal);
     }
+    return true;
   }
 }

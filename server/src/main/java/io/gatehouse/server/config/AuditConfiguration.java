@@ -3,6 +3,7 @@ package io.gatehouse.server.config;
 import io.gatehouse.audit.AuditLogOptions;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The audit log.
@@ -10,11 +11,14 @@ import java.util.Objects;
  * @param directory where it lies
  * @param key the file with the key that signs its checkpoints
  * @param options how it is written
+ * @param witness where its checkpoints are published
  */
-public record AuditConfiguration(Path directory, Path key, AuditLogOptions options) {
+public record AuditConfiguration(
+    Path directory, Path key, AuditLogOptions options, Optional<WitnessConfiguration> witness) {
   public AuditConfiguration {
     Objects.requireNonNull(directory);
     Objects.requireNonNull(key);
     Objects.requireNonNull(options);
+    Objects.requireNonNull(witness);
   }
 }

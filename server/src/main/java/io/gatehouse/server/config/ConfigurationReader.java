@@ -1,9 +1,5 @@
 package io.gatehouse.server.config;
 
-import io.gatehouse.audit.AuditLogOptions;
-import io.gatehouse.audit.Durability;
-import io.gatehouse.audit.StatementText;
-import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.policy.yaml.Position;
 import io.gatehouse.policy.yaml.Problems;
 import io.gatehouse.policy.yaml.YamlMap;
@@ -49,7 +45,7 @@ final class ConfigurationReader {
     List<ListenerConfiguration> listeners = listeners(section);
     List<IssuerSettings> issuers = issuers(section);
     List<DatabaseSettings> databases = databases(section);
-    AuditConfiguration audit = audit(section.requiredInner("audit"));
+    AuditConfiguration audit = AuditSection.read(section.requiredInner("audit"));
     Path policies = policies(section.requiredInner("policies"));
     Optional<Secret> maskKey = maskKey(section.inner("masking"));
     Optional<AdminConfiguration> admin =
@@ -81,7 +77,7 @@ final class ConfigurationReader {
   }
 
   AuditConfiguration readAudit() throws ConfigurationException {
-    AuditConfiguration audit = audit(section(root()).requiredInner("audit"));
+    AuditConfiguration audit = AuditSection.read(section(root()).requiredInner("audit"));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems.sorted());
     }
@@ -187,47 +183,6 @@ final class ConfigurationReader {
       section.map().problem("databases", "no database is named", "");
     }
     return databases;
-  }
-
-  private static AuditConfiguration audit(Section section) {
-    Path directory = section.requiredPath("directory");
-    String origin = section.map().string("origin", "gatehouse/proxy");
-    Durability durability =
-        section.map().constant("durability", Durability.class, Durability.BEFORE_FORWARD);
-    AuditLogOptions defaults = AuditLogOptions.defaults("gatehouse/proxy");
-    Duration forceEvery =
-        section.duration(
-            "force_every", defaults.forceEvery(), Duration.ofMillis(1), Duration.ofMinutes(1));
-    int maxQueued = section.number("max_queued", defaults.maxQueued(), 1, 10_000_000);
-    int maxEvent = section.size("max_event", defaults.maxEventBytes(), 64 * KIB, Integer.MAX_VALUE);
-    int maxSegment =
-        section.size("max_segment", (int) defaults.maxSegmentBytes(), MIB, Integer.MAX_VALUE);
-    Path key = section.path("key").orElseGet(() -> new AuditDirectory(directory).defaultKeyFile());
-    Duration checkpointEvery =
-        section.duration(
-            "checkpoint_every",
-            defaults.checkpointEvery(),
-            Duration.ofMillis(10),
-            Duration.ofHours(1));
-    StatementText statementText =
-        section.map().constant("sql", StatementText.class, StatementText.FULL);
-    section.done();
-    AuditLogOptions options = defaults;
-    try {
-      options = AuditLogOptions.defaults(origin);
-    } catch (IllegalArgumentException unfit) {
-      section.map().problem("origin", unfit.getMessage(), "such as example.com/gatehouse-1");
-    }
-    return new AuditConfiguration(
-        directory,
-        key,
-        options
-            .withDurability(durability, forceEvery)
-            .withMaxQueued(maxQueued)
-            .withMaxEventBytes(maxEvent)
-            .withMaxSegmentBytes(maxSegment)
-            .withCheckpointEvery(checkpointEvery)
-            .withStatementText(statementText));
   }
 
   private static Path policies(Section section) {

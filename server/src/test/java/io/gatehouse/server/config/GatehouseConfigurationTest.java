@@ -190,8 +190,8 @@ class GatehouseConfigurationTest {
             + " (${env:NAME} or ${file:PATH}, alone)",
         "{env:SHOP_PASSWORD}|{file:nope}|11:15: there is no file nope",
         "directory: audit|dir: audit|14:3: directory is missing;14:3: unknown key dir (one of"
-            + " checkpoint_every, directory, durability, force_every, key, max_event, max_queued,"
-            + " max_segment, origin, sql)"
+            + " checkpoint_every, directory, disk, durability, force_every, key, max_event,"
+            + " max_queued, max_segment, origin, retention, sql, witness)"
       })
   void saysWhereAMistakeIs(String right, String wrong, String expected) throws Exception {
     List<String> messages =
