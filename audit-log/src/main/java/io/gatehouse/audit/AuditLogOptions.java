@@ -83,7 +83,10 @@ public record AuditLogOptions(
     Objects.requireNonNull(disk);
   }
 
-  /** Durable before forward; 200 ms; 100,000 entries; 65,535 bytes; 64 MiB; 64 MiB; 1 s; full; all kept. */
+  /**
+   * Durable before forward; 200 ms; 100,000 entries; 65,535 bytes; 64 MiB; 64 MiB; 1 s; full; all
+   * kept.
+   */
   public static AuditLogOptions defaults(String origin) {
     return new AuditLogOptions(
         origin,
@@ -206,13 +209,31 @@ public record AuditLogOptions(
 
   public AuditLogOptions withRetention(Optional<Duration> retention) {
     return new AuditLogOptions(
-        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes,
-        checkpointEvery, statementText, retention, disk);
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxEventBytes,
+        maxSegmentBytes,
+        checkpointEvery,
+        statementText,
+        retention,
+        disk);
   }
 
   public AuditLogOptions withDisk(DiskThresholds disk) {
     return new AuditLogOptions(
-        origin, durability, forceEvery, maxQueued, maxEntryBytes, maxEventBytes, maxSegmentBytes,
-        checkpointEvery, statementText, retention, disk);
+        origin,
+        durability,
+        forceEvery,
+        maxQueued,
+        maxEntryBytes,
+        maxEventBytes,
+        maxSegmentBytes,
+        checkpointEvery,
+        statementText,
+        retention,
+        disk);
   }
 }

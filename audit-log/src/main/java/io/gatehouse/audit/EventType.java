@@ -58,7 +58,8 @@ public enum EventType {
           SESSION_CLOSED,
           LOGIN_REFUSED,
           MASKING,
-          OUTCOME -> true;
+          OUTCOME ->
+          true;
       case CONFIGURATION, POLICY_LOADED, SESSION_OPENED, DECISION, CONTROL_CHANGE -> false;
     };
   }

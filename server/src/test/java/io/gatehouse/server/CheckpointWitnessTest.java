@@ -62,7 +62,9 @@ class CheckpointWitnessTest {
     server.stop(0);
     List<Checkpoint> kept = Checkpoint.parseAll(Files.readAllBytes(file));
     assertThat(kept).extracting(Checkpoint::size).containsExactly(1L, 2L);
-    assertThat(received.stream().map(b -> new String(b, StandardCharsets.UTF_8))).last().isEqualTo(directory.checkpoint().orElseThrow().toString());
+    assertThat(received.stream().map(b -> new String(b, StandardCharsets.UTF_8)))
+        .last()
+        .isEqualTo(directory.checkpoint().orElseThrow().toString());
     assertThat(directory.verify(new Expectations(Optional.empty(), kept)).finding()).isEmpty();
   }
 }

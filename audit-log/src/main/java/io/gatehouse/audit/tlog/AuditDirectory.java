@@ -101,13 +101,7 @@ public record AuditDirectory(Path path) {
       }
       store.keepHouse(
           new Housekeeper(
-              path,
-              options,
-              log,
-              store.sealer(),
-              key.verifier(),
-              Clock.systemUTC(),
-              freeBytes));
+              path, options, log, store.sealer(), key.verifier(), Clock.systemUTC(), freeBytes));
       return log;
     } catch (IOException | RuntimeException e) {
       closeQuietly(log);

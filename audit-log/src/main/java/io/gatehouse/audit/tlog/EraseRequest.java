@@ -44,7 +44,8 @@ record EraseRequest(String decisionId, long entry, String by, String reason) {
             .put("reason", reason)
             .toString();
     String name = directory.relativize(file(directory, entry)).toString();
-    new TileFiles(directory).write(name, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)), true);
+    new TileFiles(directory)
+        .write(name, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)), true);
   }
 
   /** What is asked for now. */

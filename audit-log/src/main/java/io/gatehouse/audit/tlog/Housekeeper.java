@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an open log does besides writing, in a thread of its own, {@code audit-log-housekeeper}:
- * looks how full the disk is, erases what is asked for, removes what is too old. Whatever it does is
- * in the log first.
+ * looks how full the disk is, erases what is asked for, removes what is too old. Whatever it does
+ * is in the log first.
  */
 final class Housekeeper {
 
@@ -147,19 +147,19 @@ final class Housekeeper {
       }
       case FULL -> {
         log.refuse(
-            "the audit log's disk is full: " + free + " bytes are free, and it keeps "
-                + thresholds.refuseBelow() + " for what runs already");
+            "the audit log's disk is full: "
+                + free
+                + " bytes are free, and it keeps "
+                + thresholds.refuseBelow()
+                + " for what runs already");
         LOGGER.error("The audit log's disk is full, statements are refused: {} bytes", free);
       }
     }
     log.append(
-        new AuditEvent.DiskSpace(
-            clock.instant(), now.name().toLowerCase(Locale.ROOT), free),
-        TELL);
+        new AuditEvent.DiskSpace(clock.instant(), now.name().toLowerCase(Locale.ROOT), free), TELL);
   }
 
-  private void eraseWhatIsAskedFor()
-      throws IOException, ExecutionException, InterruptedException {
+  private void eraseWhatIsAskedFor() throws IOException, ExecutionException, InterruptedException {
     for (EraseRequest request : EraseRequest.pending(directory)) {
       if (request.entry() < 0) {
         LOGGER.error("a request to erase that names no entry is dropped");

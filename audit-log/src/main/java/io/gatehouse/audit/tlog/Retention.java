@@ -49,8 +49,7 @@ record Retention(Path directory) {
     TileFiles files = new TileFiles(directory);
     SideFiles sideFiles = new SideFiles(directory);
     for (long first = firstKept(); first < end; first += TilePath.WIDTH) {
-      byte[] last =
-          files.entries(first / TilePath.WIDTH, TilePath.WIDTH).entry(TilePath.WIDTH - 1);
+      byte[] last = files.entries(first / TilePath.WIDTH, TilePath.WIDTH).entry(TilePath.WIDTH - 1);
       JsonEntry entry =
           new JsonEntry(first + TilePath.WIDTH - 1, "", last, Optional.empty(), sideFiles);
       if (!entry.time().isBefore(time)) {

@@ -41,8 +41,7 @@ final class TlogVerifier {
   TlogVerifier(Path directory, Expectations expected) {
     this.directory = directory;
     this.expected = expected;
-    this.against =
-        expected.against().stream().collect(Collectors.groupingBy(Checkpoint::size));
+    this.against = expected.against().stream().collect(Collectors.groupingBy(Checkpoint::size));
     this.files = new TileFiles(directory);
     this.checks = new EntryChecks("", new SideFiles(directory));
   }

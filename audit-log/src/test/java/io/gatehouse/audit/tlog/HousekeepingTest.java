@@ -72,8 +72,7 @@ class HousekeepingTest {
           .contains("SELECT ssn FROM customers WHERE name = ?");
     }
     assertThat(onDisk("'Ann 6'")).isTrue();
-    Verification found =
-        log().verify(new Expectations(Optional.empty(), List.of(before)));
+    Verification found = log().verify(new Expectations(Optional.empty(), List.of(before)));
     assertThat(found.finding()).isEmpty();
     assertThat(found.erased()).isEqualTo(3);
     // It stays so when its bundle becomes whole, and when bundles are made anew.
@@ -122,8 +121,7 @@ class HousekeepingTest {
   void onlyADecisionWithSomethingKeptApartCanBeErased() throws Exception {
     LogFiles.write(directory(), OPTIONS, 5);
     assertThatThrownBy(() -> erase("nope")).hasMessageContaining("has no decision nope");
-    assertThatThrownBy(
-            () -> log().erase("d0", "root", " ", OPTIONS, log().defaultKeyFile()))
+    assertThatThrownBy(() -> log().erase("d0", "root", " ", OPTIONS, log().defaultKeyFile()))
         .hasMessageContaining("has a reason");
     try (AuditLog open = log().open(OPTIONS)) {
       open.append(Events.decision("s", "plain", "SELECT 1 FROM t")).get();
@@ -199,8 +197,7 @@ class HousekeepingTest {
   @Test
   void aDirectoryThatIsFullFromTheStartLetsNothingHappen() throws Exception {
     AuditLogOptions options = OPTIONS.withDisk(new DiskThresholds(2_000, 1_000));
-    try (AuditLog open =
-        log().open(options, log().defaultKeyFile(), SegmentFile::open, () -> 0)) {
+    try (AuditLog open = log().open(options, log().defaultKeyFile(), SegmentFile::open, () -> 0)) {
       CompletableFuture<Position> refused = open.append(Events.decision("s", "d", "SELECT 1"));
       assertThatThrownBy(refused::get).hasCauseInstanceOf(AuditLogFullException.class);
     }
@@ -215,7 +212,8 @@ class HousekeepingTest {
       open.append(new AuditEvent.Configuration(now.plusSeconds(3_600), "1", "d", "back")).get();
     }
     log().open(OPTIONS).close();
-    List<Optional<EventType>> types = LogFiles.read(directory()).stream().map(AuditEntry::type).toList();
+    List<Optional<EventType>> types =
+        LogFiles.read(directory()).stream().map(AuditEntry::type).toList();
     assertThat(types)
         .containsExactly(
             Optional.of(EventType.LOG_STARTED),

@@ -127,8 +127,7 @@ class KeysTest {
     }
     KeyRotation.rotate(keyFile(), "test/one");
     LogFiles.write(log().path(), OPTIONS, 3);
-    assertThat(log().verify(new Expectations(Optional.of(first), List.of())).finding())
-        .isEmpty();
+    assertThat(log().verify(new Expectations(Optional.of(first), List.of())).finding()).isEmpty();
   }
 
   @Test

@@ -90,14 +90,12 @@ final class AuditSection {
 
   private static WitnessConfiguration witness(Section section) {
     Duration every =
-        section.duration(
-            "every", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1));
+        section.duration("every", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1));
     Optional<Path> file = section.path("file");
     Optional<URI> url = section.url("url");
     section.done();
     url.filter(found -> !"https".equals(found.getScheme()) && !"http".equals(found.getScheme()))
-        .ifPresent(
-            found -> section.map().problem("url", "a witness has an http or https URL", ""));
+        .ifPresent(found -> section.map().problem("url", "a witness has an http or https URL", ""));
     if (file.isEmpty() && url.isEmpty()) {
       section.map().problems().add(section.map().at(), "a witness is a file or a url", "");
     }
