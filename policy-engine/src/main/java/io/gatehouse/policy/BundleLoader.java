@@ -39,9 +39,14 @@ final class BundleLoader {
   private final Map<String, Position> exceptionPlaces = new HashMap<>();
   private final List<String> canonical = new ArrayList<>();
 
-  BundleLoader(BundleLimits limits) {
+  /**
+   * A loader.
+   *
+   * @param expressions compiles; made with the same limits
+   */
+  BundleLoader(BundleLimits limits, Expressions expressions) {
     this.limits = limits;
-    this.reader = new PolicyReader(new Expressions(limits), problems);
+    this.reader = new PolicyReader(expressions, problems);
   }
 
   PolicyBundle load(Path directory, Optional<PublicKey> key) throws PolicyException {

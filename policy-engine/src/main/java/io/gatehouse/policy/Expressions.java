@@ -28,8 +28,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compiles the CEL expressions of a bundle, each text once. Every attribute is declared with its
- * type ({@link AttributeTypes}), so that a mistyped one fails the load.
+ * Compiles the CEL expressions of a bundle and of those that follow it, each text once. Every
+ * attribute is declared with its type ({@link AttributeTypes}), so that a mistyped one fails the
+ * load.
  */
 final class Expressions {
 
@@ -61,6 +62,9 @@ final class Expressions {
   private final CelCompiler compiler;
   private final CelRuntime runtime;
   private final Map<String, Condition> compiled = new HashMap<>();
+
+  /** What earlier bundles had: nearly all of it comes again. */
+  private Map<String, Condition> earlier = Map.of();
 
   Expressions(BundleLimits limits) {
     this.maxCodePoints = limits.maxExpressionCodePoints();
@@ -120,11 +124,21 @@ final class Expressions {
     }
   }
 
+  /**
+   * The next bundle begins: what the last one had and this one has not is forgotten with the one
+   * after it.
+   */
+  void startOver() {
+    earlier = Map.copyOf(compiled);
+    compiled.clear();
+  }
+
   /** Compiles an expression; empty, with a problem noted, when it is wrong. */
   Optional<Condition> compile(YamlScalar expression, Problems problems) {
     String text = expression.text();
-    Condition known = compiled.get(text);
+    Condition known = compiled.getOrDefault(text, earlier.get(text));
     if (known != null) {
+      compiled.put(text, known);
       return Optional.of(known);
     }
     if (text.codePointCount(0, text.length()) > maxCodePoints) {

@@ -87,6 +87,7 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
   private final Optional<PublicKey> key;
   private final Listener listener;
   private final AtomicReference<PolicyBundle> current;
+  private final Expressions expressions;
   private final ExecutorService loading = Executors.newSingleThreadExecutor(named("policy-reload"));
   private final DirectoryWatch watch;
 
@@ -96,12 +97,14 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
       Optional<PublicKey> key,
       Listener listener,
       PolicyBundle first,
+      Expressions expressions,
       DirectoryWatch watch) {
     this.directory = directory;
     this.limits = limits;
     this.key = key;
     this.listener = listener;
     this.current = new AtomicReference<>(first);
+    this.expressions = expressions;
     this.watch = watch;
     watch.start(() -> loading.execute(() -> read(false)));
   }
@@ -117,8 +120,9 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
       throws PolicyException {
     // Looked at before it is read: what changes meanwhile is read again.
     DirectoryWatch watch = new DirectoryWatch(directory, POLL, SETTLED);
-    return new PolicyBundles(
-        directory, limits, key, listener, PolicyBundle.load(directory, limits, key), watch);
+    Expressions expressions = new Expressions(limits);
+    PolicyBundle first = new BundleLoader(limits, expressions).load(directory, key);
+    return new PolicyBundles(directory, limits, key, listener, first, expressions, watch);
   }
 
   /** The bundle in force. Never waits. */
@@ -136,7 +140,8 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
     PolicyBundle last = current.get();
     Reload reload;
     try {
-      PolicyBundle next = PolicyBundle.load(directory, limits, key);
+      expressions.startOver();
+      PolicyBundle next = new BundleLoader(limits, expressions).load(directory, key);
       if (next.digest().equals(last.digest())) {
         reload = new Reload.Unchanged(last.digest());
       } else {

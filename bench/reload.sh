@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# What a reload of many policies does to sessions that run: the latencies of short statements through Gatehouse, with the policies
+# left alone and with the policies changed every half second. Prints Markdown.
+#
+#   bench/reload.sh [--policies 1000] [--seconds 20] [--sessions 4]
+#
+# Needs what bench/run.sh needs, and a built bench module: mvn -pl bench -am -DskipTests package
+set -euo pipefail
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+POLICIES=1000
+SECONDS_EACH=20
+SESSIONS=4
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --policies) POLICIES=$2 ;;
+    --seconds) SECONDS_EACH=$2 ;;
+    --sessions) SESSIONS=$2 ;;
+    *) sed -n '2,7p' "$0" >&2; exit 2 ;;
+  esac
+  shift 2
+done
+. "$HERE/../src-it/tools/trial.sh"
+need python3 python3
+need openssl openssl
+
+TRIAL_AUTH=password
+start_postgres "synchronous_commit = off"
+superuser -d postgres -c "CREATE ROLE bench LOGIN PASSWORD 'bench-pw'" -c "CREATE DATABASE bench OWNER bench"
+mkdir "$TRIAL/policies"
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$HERE/target/classes:$(cat "$HERE/target/classpath")" \
+  io.gatehouse.bench.ManyPolicies "$TRIAL/policies" "$POLICIES"
+start_issuer
+TRIAL_PLAINTEXT=true
+start_gatehouse bench bench-pw "$TRIAL/policies" bench=prod
+AGENT_TOKEN=$(token agent-7 agents)
+export GATEHOUSE_PORT GATEHOUSE_PID AGENT_TOKEN
+python3 "$HERE/reload.py" "$TRIAL/policies" "$POLICIES" "$SECONDS_EACH" "$SESSIONS"
