@@ -3,7 +3,7 @@
 #
 #   run.sh leaks   [CASES_FILE] [runner's options]    what a principal with masks must not see
 #   run.sh dangers [CASES_FILE] [runner's options]    what an operator must not do
-#   run.sh wire                 [runner's options]    malformed and hostile wire traffic
+#   run.sh wire    [RUNNER.py]  [runner's options]    malformed and hostile wire traffic
 #
 # Ends with the runner's line 'N passed, N failed' and its exit status.
 set -euo pipefail
@@ -13,9 +13,13 @@ case ${1:-} in
   leaks | dangers | wire) kind=$1; shift ;;
   *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
-cases=$HERE/$kind.public.jsonl
-if [ "$kind" != wire ] && [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
-  cases=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+# The cases, or for wire the runner that holds them.
+case $kind in
+  wire) given=$HERE/run_wire.py ;;
+  *) given=$HERE/$kind.public.jsonl ;;
+esac
+if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
+  given=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
   shift
 fi
 
@@ -48,14 +52,14 @@ connect=(--host 127.0.0.1 --port "$GATEHOUSE_PORT" --database shop --ssl require
 status=0
 case $kind in
   leaks)
-    PGPASSWORD=$token python3 -B "$HERE/run_leaks.py" "${connect[@]}" --user agent-7 --cases "$cases" "$@" || status=$?
+    PGPASSWORD=$token python3 -B "$HERE/run_leaks.py" "${connect[@]}" --user agent-7 --cases "$given" "$@" || status=$?
     ;;
   dangers)
-    PGPASSWORD=$(token operator-1 operators) python3 -B "$HERE/run_dangers.py" "${connect[@]}" --user operator-1 --cases "$cases" \
+    PGPASSWORD=$(token operator-1 operators) python3 -B "$HERE/run_dangers.py" "${connect[@]}" --user operator-1 --cases "$given" \
       --admin-port "$PGPORT_UP" "$@" || status=$?
     ;;
   wire)
-    PGPASSWORD=$token python3 -B "$HERE/run_wire.py" "${connect[@]}" --user agent-7 "$@" || status=$?
+    PYTHONPATH=$HERE PGPASSWORD=$token python3 -B "$given" "${connect[@]}" --user agent-7 "$@" || status=$?
     ;;
 esac
 exit "$status"
