@@ -268,9 +268,7 @@ record Match(
   }
 
   private Optional<Miss> settingsCover(StatementFacts facts) {
-    if (settings.isEmpty()
-        || !(facts.effect() instanceof SessionEffect.SetVariable
-            || facts.effect() instanceof SessionEffect.ResetVariable)) {
+    if (settings.isEmpty() || !(changesSettings(facts.effect()) || changesSomeSetting(facts))) {
       return Optional.empty();
     }
     Optional<String> name = settingName(facts.effect());
@@ -283,17 +281,32 @@ record Match(
 
   /**
    * RESET ALL and DISCARD ALL return to what the session began with, which is not what a policy
-   * that names settings is afraid of: only {@code *} means them.
+   * that names settings is afraid of: only {@code *} means them. A name that nobody knows may be
+   * any.
    */
   private boolean settingsHit(StatementFacts facts) {
-    if (facts.effect() instanceof SessionEffect.SetVariable
-        || facts.effect() instanceof SessionEffect.ResetVariable) {
+    if (changesSomeSetting(facts)) {
+      return !settings.isEmpty();
+    }
+    if (changesSettings(facts.effect())) {
       Optional<String> name = settingName(facts.effect());
       return name.isPresent()
           ? Subjects.any(settings, name.get(), true)
           : settings.stream().anyMatch(Glob::any);
     }
     return false;
+  }
+
+  private static boolean changesSettings(SessionEffect effect) {
+    return effect instanceof SessionEffect.SetVariable
+        || effect instanceof SessionEffect.ResetVariable;
+  }
+
+  /** Whether it calls set_config with a name that is computed, or more than once. */
+  private static boolean changesSomeSetting(StatementFacts facts) {
+    return facts.effect() instanceof SessionEffect.Unknown
+        && facts.functions().stream()
+            .anyMatch(f -> f.name().equals("set_config") && f.schema().equals("pg_catalog"));
   }
 
   /** The setting that a statement changes; empty when it changes none or all. */

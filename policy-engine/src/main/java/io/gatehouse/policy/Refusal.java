@@ -8,6 +8,8 @@ import io.gatehouse.sql.StatementKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,17 +34,33 @@ final class Refusal {
   static NoAllow noAllow(
       PolicyBundle bundle, DecisionRequest request, Conditions.Unit unit, Outcomes outcomes) {
     List<Miss> misses = new ArrayList<>();
+    boolean grantMissing = false;
     for (Policy policy : bundle.allowing().policies()) {
       if (policy.mode() == Decision.Mode.ENFORCE) {
-        outcomes
-            .of(policy, unit)
-            .miss()
-            .filter(miss -> miss.key().compareTo(Miss.Key.SUBJECTS) > 0)
-            .ifPresent(misses::add);
+        Optional<Miss> miss =
+            outcomes
+                .of(policy, unit)
+                .miss()
+                .filter(found -> found.key().compareTo(Miss.Key.SUBJECTS) > 0);
+        miss.ifPresent(misses::add);
+        grantMissing |=
+            miss.filter(found -> found.key() == Miss.Key.WHEN).isPresent()
+                && policy.when().filter(when -> when.reads().contains(Reads.GRANTS)).isPresent();
       }
     }
     return new NoAllow(
-        message(request.target(), unit.side(), unit.facts(), misses), hint(unit.facts()));
+        message(request.target(), unit.side(), unit.facts(), misses),
+        grantMissing ? grantHint(request.target(), unit.facts()) : hint(unit.facts()));
+  }
+
+  /** An allow policy would cover it but for a condition that asks for a grant. */
+  private static String grantHint(DecisionRequest.Target target, StatementFacts facts) {
+    return "A grant may allow it: gatehouse grants request "
+        + target.database()
+        + " --class "
+        + facts.statementClass().name().toLowerCase(Locale.ROOT)
+        + " --length 1h --reason WHY. "
+        + NO_REWORDING;
   }
 
   /** What the client is told about a hold. */

@@ -86,7 +86,8 @@ public final class Server implements AutoCloseable {
   public static Server start(GatehouseConfiguration configuration, String version)
       throws IOException, PolicyException {
     // A bundle with mistakes is no reason to begin a log.
-    PolicyBundle.load(configuration.policyDirectory());
+    PolicyBundle.load(
+        configuration.policyDirectory(), BundleLimits.defaults(), configuration.policyKey());
     List<ListenerSettings> listeners = listeners(configuration);
     ExecutorService logins = loginThreads();
     OidcTokenVerifier verifier = null;
@@ -103,7 +104,7 @@ public final class Server implements AutoCloseable {
           PolicyBundles.open(
               configuration.policyDirectory(),
               BundleLimits.defaults(),
-              Optional.empty(),
+              configuration.policyKey(),
               new PolicyReloads(auditLog, Clock.systemUTC()));
       announce(auditLog, configuration, policies.get(), version);
       control = ControlServices.start(configuration.control(), auditLog, Clock.systemUTC());

@@ -116,6 +116,10 @@ public enum StatementOption {
   // Queries: work that no table's size bounds
   /** A query of WITH RECURSIVE reads itself. */
   RECURSIVE_QUERY,
+  /** A query of WITH RECURSIVE reads nothing but itself, and no condition ends it. */
+  ENDLESS_RECURSION,
   /** generate_series makes rows out of nothing. */
-  GENERATES_ROWS
+  GENERATES_ROWS,
+  /** Constants ask for more than ten million rows or characters made out of nothing. */
+  GENERATES_MUCH
 }

@@ -407,6 +407,30 @@ class ApprovalsIT {
     }
   }
 
+  @Test
+  void whatWaitsWhenTheStoreGoesAwayRunsOnlyAfterItsReturn() throws SQLException {
+    try (WireClient client = client(one, "dave", "dbas")) {
+      client.send(Frontend.query("DELETE FROM hold_one WHERE id = 5"));
+      String id = idIn(client.read().orElseThrow().fields().get('M'));
+      eventually(SOON, () -> status(two, id, "pending"));
+      try (Connection connection = postgres.superuser("postgres");
+          Statement statement = connection.createStatement()) {
+        statement.execute("ALTER ROLE approvals NOLOGIN");
+        statement.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'approvals'");
+        assertThat(run(two, lead("lee"), "approvals", "approve", id, "--reason", "r").exit())
+            .isEqualTo(3);
+        assertThat(rows("hold_one")).isEqualTo(10);
+        statement.execute("ALTER ROLE approvals LOGIN");
+      }
+      eventually(
+          AT_LAST,
+          () -> run(two, lead("lee"), "approvals", "approve", id, "--reason", "r").exit() == 0);
+      assertThat(client.readUntilReady(1).get(0).type()).isEqualTo('C');
+      assertThat(rows("hold_one")).isEqualTo(9);
+    }
+  }
+
   /** Its own proxy, since it dies. */
   @Test
   void whatWaitedAtAProxyThatWasKilledDoesNotRun() throws Exception {

@@ -208,7 +208,8 @@ public final class Judge {
           decision.message() + withoutEstimate(question),
           "Ask for an approval. Rewording the statement will not change the answer.");
     }
-    if (decision.policy().equals(Decision.NO_ALLOW)) {
+    // Of several statements, what is wrong with one must not hide that another is forbidden.
+    if (decision.policy().equals(Decision.NO_ALLOW) && question.everything().size() == 1) {
       for (StatementFacts statement : question.everything()) {
         if (statement.notUnderstood().isPresent()) {
           return explainer.notUnderstood(statement, statement.notUnderstood().get());

@@ -1,5 +1,6 @@
 package io.gatehouse.server.cli;
 
+import io.gatehouse.policy.BundleLimits;
 import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.policy.PolicyException;
 import io.gatehouse.policy.PolicyTests;
@@ -93,7 +94,9 @@ public final class CheckCommand implements Callable<Integer> {
   private static Optional<PolicyBundle> policies(
       GatehouseConfiguration configuration, List<String> wrong) {
     try {
-      return Optional.of(PolicyBundle.load(configuration.policyDirectory()));
+      return Optional.of(
+          PolicyBundle.load(
+              configuration.policyDirectory(), BundleLimits.defaults(), configuration.policyKey()));
     } catch (PolicyException mistakes) {
       mistakes.problems().stream().map(Problem::toString).forEach(wrong::add);
       return Optional.empty();

@@ -9,14 +9,15 @@ import picocli.CommandLine.Spec;
 /** {@code gatehouse policies}: about policy files. */
 @Command(
     name = "policies",
-    description = "Compare bundles of policies, and print the schema of their files.",
+    description = "Compare and sign bundles of policies, and print the schema of their files.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
       "Examples:",
       "  gatehouse policies diff deployed/ config/policies/",
-      "  gatehouse policies schema > policy.schema.json"
+      "  gatehouse policies schema > policy.schema.json",
+      "  gatehouse policies sign config/policies/ --key policies.key"
     })
 public final class PoliciesCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -25,7 +26,8 @@ public final class PoliciesCommand implements Runnable {
   public static CommandLine commandLine(Map<String, String> environment) {
     return new CommandLine(new PoliciesCommand())
         .addSubcommand(new PoliciesDiffCommand(environment))
-        .addSubcommand(new PoliciesSchemaCommand());
+        .addSubcommand(new PoliciesSchemaCommand())
+        .addSubcommand(new PoliciesSignCommand());
   }
 
   @Override

@@ -9,10 +9,13 @@ import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.sql.AnalysisLimits;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,7 +49,10 @@ final class ConfigurationReader {
     List<IssuerSettings> issuers = issuers(section);
     List<DatabaseSettings> databases = databases(section);
     AuditConfiguration audit = AuditSection.read(section.requiredInner("audit"));
-    Path policies = policies(section.requiredInner("policies"));
+    Section policies = section.requiredInner("policies");
+    Path policyDirectory = policies.requiredPath("directory");
+    Optional<PublicKey> policyKey = policyKey(policies);
+    policies.done();
     Optional<Secret> maskKey = maskKey(section.inner("masking"));
     Optional<AdminConfiguration> admin =
         root.optionalMap("admin").map(inner -> ControlSection.admin(section.of(inner)));
@@ -66,7 +72,8 @@ final class ConfigurationReader {
         issuers,
         databases,
         audit,
-        policies,
+        policyDirectory,
+        policyKey,
         maskKey,
         admin,
         control,
@@ -185,10 +192,17 @@ final class ConfigurationReader {
     return databases;
   }
 
-  private static Path policies(Section section) {
-    Path directory = section.requiredPath("directory");
-    section.done();
-    return directory;
+  private static Optional<PublicKey> policyKey(Section section) {
+    Optional<Path> file = section.readableFile("signed_by");
+    if (file.isEmpty() || !Files.isReadable(file.get())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Ed25519Pem.publicKey(file.get()));
+    } catch (IOException unfit) {
+      section.map().problem("signed_by", unfit.getMessage(), "openssl pkey -pubout makes one");
+      return Optional.empty();
+    }
   }
 
   private static Optional<Secret> maskKey(Section section) {

@@ -6,6 +6,7 @@ import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.sql.AnalysisLimits;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param databases what they reach
  * @param audit where everything is written down
  * @param policyDirectory what they may do
+ * @param policyKey who must have signed that; empty when nobody need
  * @param maskKey the secret behind {@code hash} masks; without it a new one is made at each start
  * @param admin where the administrators' API listens; empty when it does not
  * @param control approvals, grants, freezes, the denylist
@@ -36,6 +38,7 @@ public record GatehouseConfiguration(
     List<DatabaseSettings> databases,
     AuditConfiguration audit,
     Path policyDirectory,
+    Optional<PublicKey> policyKey,
     Optional<Secret> maskKey,
     Optional<AdminConfiguration> admin,
     ControlConfiguration control,
@@ -51,6 +54,7 @@ public record GatehouseConfiguration(
     databases = List.copyOf(databases);
     Objects.requireNonNull(audit);
     Objects.requireNonNull(policyDirectory);
+    Objects.requireNonNull(policyKey);
     Objects.requireNonNull(maskKey);
     Objects.requireNonNull(admin);
     Objects.requireNonNull(control);

@@ -1,14 +1,23 @@
 package io.gatehouse.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.policy.BundleLimits;
+import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.server.Main;
+import io.gatehouse.server.config.Ed25519Pem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +131,41 @@ class PolicyCommandsTest {
     assertThat(out.toString())
         .containsPattern("Policy +no-drop +removed")
         .containsPattern("Policy +officers-read +changed +match");
+  }
+
+  @Test
+  void signsABundleSoThatOnlyItCanBeLoadedByThatKey() throws Exception {
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    Path key = pem("policies.key", "PRIVATE KEY", keys.getPrivate().getEncoded());
+    PublicKey verifier =
+        Ed25519Pem.publicKey(pem("policies.pub", "PUBLIC KEY", keys.getPublic().getEncoded()));
+    BundleLimits limits = BundleLimits.defaults();
+    assertThatThrownBy(() -> PolicyBundle.load(policies, limits, Optional.of(verifier)))
+        .hasMessageContaining("must be signed");
+    assertThat(run("policies", "sign", policies.toString(), "--key", key.toString()))
+        .isEqualTo(ExitCode.FINE);
+    assertThat(PolicyBundle.load(policies, limits, Optional.of(verifier)).digest())
+        .isEqualTo(out.toString().strip());
+    Files.writeString(policies.resolve("a.yaml"), READ);
+    assertThatThrownBy(() -> PolicyBundle.load(policies, limits, Optional.of(verifier)))
+        .hasMessageContaining("is not a signature of these files");
+  }
+
+  @Test
+  void signsWithNothingButAPrivateKey() throws Exception {
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    Path key = pem("policies.pub", "PUBLIC KEY", keys.getPublic().getEncoded());
+    assertThat(run("policies", "sign", policies.toString(), "--key", key.toString()))
+        .isEqualTo(ExitCode.COULD_NOT);
+    assertThat(err.toString()).contains("no unencrypted Ed25519 private key");
+    assertThat(policies.resolve("bundle.sig")).doesNotExist();
+  }
+
+  private Path pem(String name, String label, byte[] encoded) throws IOException {
+    return Files.writeString(
+        directory.resolve(name),
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+            .formatted(label, Base64.getMimeEncoder().encodeToString(encoded), label));
   }
 
   @Test

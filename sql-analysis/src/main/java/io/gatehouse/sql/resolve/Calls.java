@@ -94,8 +94,8 @@ final class Calls {
           new FunctionUse("pg_catalog", name, Volatility.STABLE, true, true), List.of(), false);
     }
     List<Function> candidates = resolution.names().functions(names);
-    boolean trustedName = NameList.TRUSTED_FUNCTIONS.contains(name);
     if (candidates.isEmpty()) {
+      boolean trustedName = NameList.TRUSTED_FUNCTIONS.contains(name);
       String schema = names.size() > 1 ? names.get(names.size() - 2) : "";
       // A catalog without PostgreSQL's own functions, or a construct that is in no catalog.
       boolean builtIn = trustedName && (schema.isEmpty() || schema.equals("pg_catalog"));
@@ -109,6 +109,10 @@ final class Calls {
           candidates,
           !builtIn || SET_RETURNING.contains(name));
     }
+    return meaning(name, candidates);
+  }
+
+  private static Meaning meaning(String name, List<Function> candidates) {
     boolean builtIn = true;
     boolean set = false;
     Volatility volatility = Volatility.IMMUTABLE;
@@ -123,12 +127,24 @@ final class Calls {
         volatility = function.volatility();
       }
     }
-    FunctionUse use = new FunctionUse(schema, name, volatility, builtIn, builtIn && trustedName);
-    return new Meaning(use, candidates, set);
+    boolean trusted = builtIn && NameList.TRUSTED_FUNCTIONS.contains(name);
+    return new Meaning(
+        new FunctionUse(schema, name, volatility, builtIn, trusted), candidates, set);
+  }
+
+  /** What a call means whose arguments are known. */
+  Meaning meaning(Call call) {
+    if (!call.grammar() && call.arguments().isEmpty()) {
+      Optional<Function> first = resolution.names().functionWithoutArguments(call.names());
+      if (first.isPresent()) {
+        return meaning(call.names().get(call.names().size() - 1), List.of(first.get()));
+      }
+    }
+    return meaning(call.names(), call.grammar());
   }
 
   Value value(Call call, Scope scope) {
-    Meaning meaning = meaning(call.names(), call.grammar());
+    Meaning meaning = meaning(call);
     Optional<Value> projection = projection(call, meaning, scope);
     if (projection.isPresent()) {
       return projection.get();
@@ -160,6 +176,8 @@ final class Calls {
       facts.runsUnknownCode();
     } else if (name.equals("set_config")) {
       setConfig(arguments);
+    } else if (MadeFromNothing.isMuch(name, arguments)) {
+      facts.generatesMuch();
     }
   }
 

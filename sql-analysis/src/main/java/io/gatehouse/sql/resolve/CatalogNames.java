@@ -112,4 +112,17 @@ public final class CatalogNames {
     }
     return found;
   }
+
+  /**
+   * The function that a call without arguments means, where nothing else can be meant: the first
+   * schema of the path that has any of that name has one that takes none (manual, section 10.3: of
+   * functions with the same argument types the one that is found first is taken).
+   */
+  Optional<Function> functionWithoutArguments(List<String> names) {
+    List<Function> found = functions(names);
+    return found.stream()
+        .filter(f -> f.schema().equals(found.get(0).schema()))
+        .filter(f -> f.argumentCount() == 0 && !f.variadic())
+        .findFirst();
+  }
 }

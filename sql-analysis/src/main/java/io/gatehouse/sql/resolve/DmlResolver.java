@@ -68,7 +68,8 @@ final class DmlResolver {
     }
     boolean view = relation.kind() == Relation.Kind.VIEW;
     if (view && relation.name().isSystem()) {
-      // pg_settings has a rule that calls set_config.
+      // pg_settings has a rule that calls set_config, with a name that the row decides.
+      facts.function(resolution.calls().meaning(List.of("pg_catalog", "set_config"), false).use());
       facts.runsUnknownCode();
     }
     Lineages.Lineage lineage = resolution.lineage(relation);

@@ -122,6 +122,14 @@ public final class Facts {
     options.add(StatementOption.RECURSIVE_QUERY);
   }
 
+  void endlessRecursion() {
+    options.add(StatementOption.ENDLESS_RECURSION);
+  }
+
+  void generatesMuch() {
+    options.add(StatementOption.GENERATES_MUCH);
+  }
+
   void locksRows() {
     locksRows = true;
   }

@@ -104,7 +104,7 @@ final class FunctionResolver {
       facts.columns(value, Role.ROWS);
       return value.computed();
     }
-    Calls.Meaning meaning = resolution.calls().meaning(call.names(), call.grammar());
+    Calls.Meaning meaning = resolution.calls().meaning(call);
     Value value = resolution.calls().arguments(call, scope);
     resolution.calls().use(call.arguments(), meaning);
     facts.columns(value, Role.ROWS);

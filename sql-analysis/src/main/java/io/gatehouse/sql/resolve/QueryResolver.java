@@ -14,6 +14,7 @@ import io.gatehouse.sql.syntax.Query;
 import io.gatehouse.sql.syntax.Statement.With;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ final class QueryResolver {
 
   private final Resolution resolution;
   private final Facts facts;
+  private final Set<Query.Select> readOnlyThemselves =
+      Collections.newSetFromMap(new IdentityHashMap<>());
   private int level;
 
   QueryResolver(Resolution resolution) {
@@ -54,6 +57,11 @@ final class QueryResolver {
       facts.columns(column.value(), column.value().isComputed() ? Role.COMPUTED : Role.NAMED);
     }
     return result;
+  }
+
+  /** A branch of WITH RECURSIVE whose FROM names nothing but what it is a branch of. */
+  void noteReadsOnlyItself(Query.Select select) {
+    readOnlyThemselves.add(select);
   }
 
   /** How many queries and DML statements stand around what is being resolved. */
@@ -269,6 +277,9 @@ final class QueryResolver {
     touched.retainAll(restricted);
     resolution.pickedRows().noteOuter(query, select, touched);
     restricted.retainAll(joins.leaves());
+    if (restricted.isEmpty() && readOnlyThemselves.contains(select)) {
+      facts.endlessRecursion();
+    }
     facts.joins(joins.count(), joins.withoutCondition(restricted));
     boolean picked = resolution.pickedRows().are(query, select, joins, restricted, shown);
     return new Outcome(result[0].withPicked(picked), where(select, restricted));

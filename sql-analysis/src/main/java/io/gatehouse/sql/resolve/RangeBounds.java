@@ -139,7 +139,8 @@ final class RangeBounds {
     return count < (long) MAX_INTERVAL_YEARS * perYear;
   }
 
-  private static Optional<BigDecimal> number(Expression expression) {
+  /** A number that is written out, with its sign. */
+  static Optional<BigDecimal> number(Expression expression) {
     Expression bare = Literals.bare(expression);
     if (bare instanceof Expression.Operation operation
         && operation.operands().size() == 1

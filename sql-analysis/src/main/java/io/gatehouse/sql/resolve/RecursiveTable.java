@@ -1,6 +1,7 @@
 package io.gatehouse.sql.resolve;
 
 import io.gatehouse.sql.NotUnderstood.Reason;
+import io.gatehouse.sql.syntax.FromItem;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
 import io.gatehouse.sql.syntax.Query;
 import io.gatehouse.sql.syntax.Statement;
@@ -85,6 +86,11 @@ final class RecursiveTable implements CommonTables.Table {
   }
 
   private void grow(Query query, Query.SetOperation operation) {
+    for (Query branch : operation.branches()) {
+      if (branch.body() instanceof Query.Select select && readsOnly(select, definition.name())) {
+        resolution.queries().noteReadsOnlyItself(select);
+      }
+    }
     Fixpoint fixpoint = resolution.fixpoint();
     Facts.Mark mark = resolution.facts().mark();
     current = fixpoint.known(definition).orElse(null);
@@ -119,6 +125,13 @@ final class RecursiveTable implements CommonTables.Table {
         fixpoint.end();
       }
     }
+  }
+
+  private static boolean readsOnly(Query.Select select, String name) {
+    return select.from().size() == 1
+        && select.from().get(0) instanceof FromItem.Table table
+        && table.name().schema().isEmpty()
+        && table.name().name().equals(name);
   }
 
   private static boolean isBare(Query query) {
