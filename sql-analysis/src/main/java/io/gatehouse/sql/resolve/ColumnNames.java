@@ -66,6 +66,19 @@ final class ColumnNames {
     return false;
   }
 
+  /** Whether a name means a column of the one entry of the innermost query, and no row of it. */
+  boolean isPlainColumn(Expression.ColumnReference reference, Scope scope) {
+    List<String> names = reference.names();
+    RangeEntry entry = scope.items().get(0).entry();
+    boolean own =
+        names.size() == 1 || (names.size() == 2 && names.get(0).equals(entry.name()));
+    return own
+        && entry.columns().stream()
+                .filter(column -> column.name().equals(names.get(names.size() - 1)))
+                .count()
+            == 1;
+  }
+
   Value column(Expression.ColumnReference reference, Scope scope) {
     List<String> names = reference.names();
     if (reference.star()) {
