@@ -48,7 +48,12 @@ record Nature(
   /** A column as it is. */
   static Nature ofColumn(ValueType type, Set<ColumnId> names) {
     return new Nature(
-        type, 1, Optional.empty(), type.isWide() ? Set.of(Set.copyOf(names)) : Set.of());
+        type,
+        1,
+        type.isDocument()
+            ? Optional.of(new Loudness(Hazard.Kind.SIZE_OF_BRANCH, "a value of any size"))
+            : Optional.empty(),
+        type.isWide() ? Set.of(Set.copyOf(names)) : Set.of());
   }
 
   Nature as(ValueType newType) {

@@ -96,6 +96,12 @@ final class Silence {
     return value.with(value.nature().loud(new Nature.Loudness(kind, construct)));
   }
 
+  /** The same, of which the type is known all the same. */
+  Value loud(Value value, Kind kind, String construct, ValueType type) {
+    Value loud = loud(value, kind, construct);
+    return judging ? loud.with(loud.nature().as(type)) : loud;
+  }
+
   /** The same where only a column that somebody else may have written is to blame. */
   Value loudUnlessMasked(Value value, Kind kind, String construct, Set<Set<ColumnId>> written) {
     if (!judging || written.isEmpty()) {
@@ -160,7 +166,7 @@ final class Silence {
   Value compared(Value both, Value left, Value right, String construct) {
     return comparable(left.nature().type(), right.nature().type())
         ? silent(both, ValueType.BOOLEAN, 1, construct)
-        : loud(both, Kind.OPERATOR, construct);
+        : loud(both, Kind.OPERATOR, construct, ValueType.BOOLEAN);
   }
 
   /** Whether PostgreSQL compares two types without a conversion that may fail. */

@@ -38,7 +38,7 @@ final class SilentOperators {
       return silence.silent(value, type, operand.nature().growth(), operator);
     }
     return silence.loud(
-        value, type.is(Family.INTEGER) ? Kind.INTEGER_ARITHMETIC : Kind.OPERATOR, operator);
+        value, type.is(Family.INTEGER) ? Kind.INTEGER_ARITHMETIC : Kind.OPERATOR, operator, type);
   }
 
   /**
@@ -62,7 +62,7 @@ final class SilentOperators {
       case "||" -> concatenated(both, one, other, growth);
       case "+", "-", "*" ->
           arithmetic(operator, both, left, leftWritten, right, rightWritten, growth);
-      case "/", "%" -> divided(operator, both, one, rightWritten, growth);
+      case "/", "%" -> divided(operator, both, one, other, rightWritten, growth);
       case "->", "->>", "#>", "#>>" -> picked(operator, both, one, other, left.nature().growth());
       case "@>", "<@" ->
           (one.is(Family.JSONB) && (other.is(Family.JSONB) || other.isUntyped()))
@@ -78,7 +78,8 @@ final class SilentOperators {
               ? silence.silent(both, ValueType.BOOLEAN, 1, operator)
               : silence.loud(both, Kind.OPERATOR, operator);
       case "~~", "!~~", "~~*", "!~~*" -> like(both, left, rightWritten, operator);
-      case "~", "!~", "~*", "!~*" -> silence.loud(both, Kind.PATTERN, operator);
+      case "~", "!~", "~*", "!~*" ->
+          silence.loud(both, Kind.PATTERN, operator, ValueType.BOOLEAN);
       default -> silence.loud(both, Kind.OPERATOR, operator);
     };
   }
@@ -115,7 +116,7 @@ final class SilentOperators {
     ValueType one = settled(left, leftWritten);
     ValueType other = settled(right, rightWritten);
     if (one.is(Family.INTEGER) && other.is(Family.INTEGER)) {
-      return silence.loud(both, Kind.INTEGER_ARITHMETIC, operator);
+      return silence.loud(both, Kind.INTEGER_ARITHMETIC, operator, ValueType.INT8);
     }
     boolean numbers =
         (one.is(Family.NUMERIC) || one.is(Family.INTEGER))
@@ -147,13 +148,23 @@ final class SilentOperators {
 
   /** By a constant that is not zero, and positive: the least integer divided by -1 overflows. */
   private Value divided(
-      String operator, Value both, ValueType one, Expression rightWritten, long growth) {
+      String operator,
+      Value both,
+      ValueType one,
+      ValueType other,
+      Expression rightWritten,
+      long growth) {
     boolean number = one.is(Family.NUMERIC) || one.is(Family.INTEGER);
     boolean known =
         number
             && SmallNumbers.of(rightWritten).filter(d -> d.compareTo(MIN_DIVISOR) >= 0).isPresent();
     if (!known) {
-      return silence.loud(both, Kind.DIVISION, operator);
+      boolean whole = one.is(Family.INTEGER) && other.is(Family.INTEGER);
+      return silence.loud(
+          both,
+          Kind.DIVISION,
+          operator,
+          whole ? ValueType.INT8 : number ? ValueType.NUMERIC : ValueType.UNKNOWN);
     }
     ValueType type =
         one.is(Family.INTEGER) && !SmallNumbers.isDecimal(rightWritten)
@@ -194,7 +205,7 @@ final class SilentOperators {
             && constant.value().length() <= Silence.MAX_BRANCH_CONSTANT;
     return plain
         ? silence.silent(both, ValueType.BOOLEAN, 1, construct)
-        : silence.loud(both, Kind.PATTERN, construct);
+        : silence.loud(both, Kind.PATTERN, construct, ValueType.BOOLEAN);
   }
 
   /** {@code x::type}. */
@@ -218,7 +229,8 @@ final class SilentOperators {
       return silence.silent(value, type, type.isWide() ? growth : 1, name);
     }
     if (cast.type().array() || !isTotal(from, to.get(), cast.type().modified())) {
-      return silence.loud(value, Kind.CAST, name);
+      return silence.loud(
+          value, Kind.CAST, name, cast.type().array() ? ValueType.arrayOf(to.get()) : to.get());
     }
     long factor = from.isDocument() ? 6 : 1;
     return silence.silent(value, to.get(), factor * growth, name);
