@@ -170,6 +170,9 @@ final class QueryResolver {
     CommonTables.Result all = null;
     for (List<Expression> row : values.rows()) {
       CommonTables.Result next = resolution.selectLists().row(row, scope);
+      if (all != null) {
+        meet(all, next);
+      }
       all = all == null ? next : union(all, next);
     }
     return all;
