@@ -18,15 +18,25 @@ interface CellMask {
    */
   void mask(ByteBuf in, int offset, int length, ByteBuf out);
 
+  /**
+   * Whether NULL is masked too. Whoever writes an expression can have it be NULL for just the
+   * values he asks for. Then {@link #mask} is called for NULL with length 0, and reads nothing.
+   */
+  default boolean hidesNull() {
+    return false;
+  }
+
   /** The same for every value, encoded once. */
   final class Fixed implements CellMask {
 
-    static final Fixed NULL = new Fixed(new byte[] {-1, -1, -1, -1});
+    static final Fixed NULL = new Fixed(new byte[] {-1, -1, -1, -1}, false);
 
     private final byte[] cell;
+    private final boolean hidesNull;
 
-    private Fixed(byte[] cell) {
+    private Fixed(byte[] cell, boolean hidesNull) {
       this.cell = cell;
+      this.hidesNull = hidesNull;
     }
 
     static Fixed of(byte[] value) {
@@ -34,11 +44,22 @@ interface CellMask {
           ByteBuffer.allocate(Integer.BYTES + value.length)
               .putInt(value.length)
               .put(value)
-              .array());
+              .array(),
+          false);
     }
 
     static Fixed of(String value) {
       return of(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same for NULL as well. */
+    Fixed hidingNull() {
+      return new Fixed(cell, true);
+    }
+
+    @Override
+    public boolean hidesNull() {
+      return hidesNull;
     }
 
     @Override

@@ -49,6 +49,19 @@ record CellMasks(CellMask text, CellMask binary) {
         .orElse(NULL);
   }
 
+  /**
+   * What shows nothing of an expression: the same for every value, NULL included.
+   *
+   * @param strictest {@link Mask.Full} or {@link Mask.Null}
+   */
+  static CellMasks ofExpression(Mask strictest, int typeOid, int typeModifier, Catalog catalog) {
+    CellMasks whole = of(strictest, typeOid, typeModifier, catalog);
+    return whole.text() instanceof CellMask.Fixed text
+            && whole.binary() instanceof CellMask.Fixed binary
+        ? new CellMasks(text.hidingNull(), binary.hidingNull())
+        : NULL;
+  }
+
   private static boolean isDomain(Optional<Type> type) {
     return type.isPresent() && type.get().kind() == Type.Kind.DOMAIN;
   }

@@ -127,8 +127,11 @@ public final class MaskPlan {
       int length = frame.getInt(offset);
       int value = offset + Integer.BYTES;
       if (length == NULL_LENGTH) {
-        offset = value;
-        continue;
+        if (cell == null || !cell.hidesNull()) {
+          offset = value;
+          continue;
+        }
+        length = 0;
       }
       if (length < 0 || length > end - value) {
         throw new MalformedRowException(

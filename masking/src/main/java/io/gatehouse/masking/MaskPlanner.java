@@ -67,10 +67,12 @@ public final class MaskPlanner {
    * @param mask how it is to be shown by what the witness knows; empty when clear
    * @param sources the masked columns in it
    * @param proven whether the witness knows it all
+   * @param computed whether the statement itself computes it from masked columns
    */
-  private record Testimony(Optional<Mask> mask, Set<String> sources, boolean proven) {
+  private record Testimony(
+      Optional<Mask> mask, Set<String> sources, boolean proven, boolean computed) {
 
-    static final Testimony NONE = new Testimony(Optional.empty(), Set.of(), false);
+    static final Testimony NONE = new Testimony(Optional.empty(), Set.of(), false, false);
 
     Testimony and(Testimony other) {
       SortedSet<String> all = new TreeSet<>(sources);
@@ -79,7 +81,8 @@ public final class MaskPlanner {
           mask.isPresent() && other.mask.isPresent()
               ? Optional.of(Strictness.stricter(mask.get(), other.mask.get()))
               : mask.or(other::mask);
-      return new Testimony(strictest, all, proven || other.proven);
+      return new Testimony(
+          strictest, all, proven || other.proven, computed || other.computed);
     }
   }
 
@@ -128,10 +131,20 @@ public final class MaskPlanner {
           unproven.add(column.name());
         }
         masked.addAll(both.sources());
-        masks.add(mask.map(m -> CellMasks.of(m, column.typeOid(), column.typeModifier(), catalog)));
+        masks.add(mask.map(m -> cells(m, both.computed(), column)));
       }
       return new PlanResult.Planned(
           new MaskPlan(masks, formats(columns), List.copyOf(masked), unproven, disputed));
+    }
+
+    private CellMasks cells(Mask mask, boolean computed, ResultColumn column) {
+      return computed
+          ? CellMasks.ofExpression(
+              Strictness.stricter(mask, new Mask.Full()),
+              column.typeOid(),
+              column.typeModifier(),
+              catalog)
+          : CellMasks.of(mask, column.typeOid(), column.typeModifier(), catalog);
     }
 
     private Testimony origin(ResultColumn column) {
@@ -143,7 +156,7 @@ public final class MaskPlanner {
       }
       if (column.attributeNumber() < 0) {
         // ctid, xmin, tableoid and their kin: where a row lies, not what it holds
-        return new Testimony(Optional.empty(), Set.of(), true);
+        return new Testimony(Optional.empty(), Set.of(), true, false);
       }
       return wholeRow(column.relationOid());
     }
@@ -163,7 +176,8 @@ public final class MaskPlanner {
         masked |= one.mask().isPresent();
         sources.addAll(one.sources());
       }
-      return new Testimony(masked ? Optional.of(view.whole()) : Optional.empty(), sources, true);
+      return new Testimony(
+          masked ? Optional.of(view.whole()) : Optional.empty(), sources, true, masked);
     }
 
     private Testimony resolved(int relationOid, int attributeNumber) {
@@ -208,7 +222,9 @@ public final class MaskPlanner {
       if (output.transform() != Transform.IDENTITY) {
         strictest = strictest.map(mask -> Strictness.stricter(mask, new Mask.Full()));
       }
-      return new Testimony(strictest, sources, output.proven());
+      boolean computed =
+          strictest.isPresent() && output.transform() == Transform.EXPRESSION;
+      return new Testimony(strictest, sources, output.proven(), computed);
     }
 
     private Refusal refusal(ResultColumn column) {

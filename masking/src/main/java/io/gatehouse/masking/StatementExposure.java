@@ -36,6 +36,7 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
             this::relations,
             this::inner,
             this::roles,
+            this::hazards,
             this::definition,
             this::explain,
             this::copy,
@@ -155,9 +156,15 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
   private Optional<Refusal> role(ColumnUse use, ColumnMask rule) {
     boolean predicates = rule.blocksPredicates();
     return switch (use.role()) {
-      case OUTPUT, NAMED -> Optional.empty();
+      // What is computed is masked whole; whether it tells of itself otherwise, hazards() finds
+      case OUTPUT, NAMED, COMPUTED -> Optional.empty();
       case PREDICATE ->
-          refuseIf(predicates, use, "can not be used in WHERE, HAVING, FILTER, CASE or LIMIT");
+          refuseIf(
+              predicates && !isLookup(use, rule),
+              use,
+              rule.allowsEquality()
+                  ? "can be used in WHERE only as column = constant, of one table"
+                  : "can not be used in WHERE, HAVING, FILTER or LIMIT");
       case JOIN -> refuseIf(predicates, use, "can not be used in a join condition");
       case GROUP ->
           refuseIf(
@@ -165,13 +172,29 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
               use,
               "can not be compared by GROUP BY, PARTITION BY, DISTINCT, UNION, INTERSECT or EXCEPT");
       case ORDER -> refuseIf(predicates, use, "can not be used in ORDER BY or DISTINCT ON");
-      case COMPUTED ->
-          refuseIf(predicates, use, "can not be used in an expression of a sub-select");
       case ROWS -> refuseIf(predicates, use, "can not be an argument of a function in FROM");
       // A unique violation answers whether a value exists, and COPY FROM would put masks back
       case WRITE -> refuseIf(predicates || facts.copy().isPresent(), use, "can not be written");
       case COPIED -> refuseIf(rule.blocksCopies(), use, "can not be copied to another place");
     };
+  }
+
+  /** A look-up by a whole value, counted and limited: nothing can be approached with it. */
+  private boolean isLookup(ColumnUse use, ColumnMask rule) {
+    // What PREPARE keeps is counted each time that it runs
+    StatementFacts runs =
+        facts.effect() instanceof SessionEffect.Prepare prepare ? prepare.inner() : facts;
+    return rule.allowsEquality()
+        && Lookups.areAlone(runs)
+        && runs.lookups().stream().anyMatch(lookup -> lookup.columns().contains(use.column()));
+  }
+
+  private Optional<Refusal> hazards() {
+    return new Hazards(facts, view)
+        .first()
+        .map(
+            found ->
+                refuse(found.column(), Hazards.message(found), Hazards.hint(found.hazard())));
   }
 
   private Optional<Refusal> refuseIf(boolean blocked, ColumnUse use, String cannot) {
@@ -324,18 +347,6 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
   }
 
   private Optional<Refusal> output(OutputColumn column) {
-    if (column.transform() == OutputColumn.Transform.EXPRESSION) {
-      for (ColumnId source : column.sources()) {
-        if (view.of(source).isPresent()) {
-          return Optional.of(
-              refuse(
-                  source,
-                  "result column \"%s\" is an expression over the masked column %s"
-                      .formatted(column.name(), quoted(source)),
-                  SELECT_ITSELF));
-        }
-      }
-    }
     if (column.proven()) {
       return Optional.empty();
     }

@@ -19,6 +19,11 @@ class ExposureOfStatementsTest {
   private static final InMemoryCatalog CATALOG =
       Shop.catalog()
           .function(871, "pg_catalog", "upper", 1, Shop.TEXT)
+          .function(870, "pg_catalog", "lower", 1, Shop.TEXT)
+          .function(1317, "pg_catalog", "length", 1, Shop.INT4)
+          .function(3060, "pg_catalog", "left", 2, Shop.TEXT)
+          .function(2129, "pg_catalog", "max", 1, Shop.TEXT)
+          .function(3538, "pg_catalog", "string_agg", 2, Shop.TEXT)
           .function(861, "pg_catalog", "current_database", 0, NAME)
           .function(2803, "pg_catalog", "count", 0, INT8)
           .function(2147, "pg_catalog", "count", 1, INT8)
@@ -48,6 +53,20 @@ class ExposureOfStatementsTest {
         "SELECT DISTINCT ssn FROM customers",
         "SELECT email FROM customers UNION ALL SELECT email FROM customers",
         "SELECT upper(name) FROM customers WHERE id=1",
+        "SELECT upper(email) FROM customers",
+        "SELECT email||'' FROM customers",
+        "SELECT c FROM customers c",
+        "SELECT count(ssn) FROM customers",
+        "SELECT ssn LIKE '912%' FROM customers",
+        "SELECT coalesce(ssn, 'none') FROM customers",
+        "SELECT x FROM (SELECT lower(ssn) AS x FROM customers) q",
+        "SELECT (SELECT max(email) FROM customers)",
+        "SELECT CASE WHEN ssn = '1' THEN 'a' ELSE 'b' END FROM customers",
+        "SELECT string_agg(email, ',') FROM customers",
+        "SELECT notes->>'memo' FROM customers",
+        "UPDATE sink SET v='x' WHERE k=1 RETURNING (SELECT email||'' FROM customers LIMIT 1)",
+        "DECLARE h CURSOR FOR SELECT ssn||'' FROM customers",
+        "SELECT upper(name), 1/id FROM customers",
         "SELECT count(*) FROM customers",
         "SELECT current_database()",
         "COPY customers (id, name) TO STDOUT",
@@ -68,11 +87,15 @@ class ExposureOfStatementsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "SELECT upper(email) FROM customers",
-        "SELECT email||'' FROM customers",
-        "SELECT c FROM customers c",
-        "SELECT count(ssn) FROM customers",
         "SELECT name FROM customers WHERE ssn LIKE '912%'",
+        "SELECT ssn::int4 FROM customers",
+        "SELECT 1/length(ssn) FROM customers",
+        "SELECT length(ssn) + 2147483640 FROM customers",
+        "SELECT DISTINCT left(ssn, 1) FROM customers",
+        "SELECT left(ssn, 1) FROM customers UNION SELECT left(ssn, 1) FROM customers",
+        "SELECT CASE WHEN ssn LIKE '9%' THEN 1/(id-1) END FROM customers",
+        "SELECT lower(ssn) FROM customers, generate_series(1, 1000000)",
+        "SELECT count(*) FROM customers, LATERAL generate_series(1, length(ssn))",
         "SELECT name FROM customers GROUP BY name, ssn",
         "SELECT count(*) FILTER (WHERE ssn LIKE '91%') FROM customers",
         "SELECT name FROM customers ORDER BY email",
@@ -91,13 +114,11 @@ class ExposureOfStatementsTest {
         "INSERT INTO sink SELECT id, ssn FROM customers",
         "INSERT INTO sink VALUES (1,(SELECT email FROM customers WHERE id=1))",
         "UPDATE customers SET email='x' WHERE id=1",
-        "UPDATE sink SET v='x' WHERE k=1 RETURNING (SELECT email||'' FROM customers LIMIT 1)",
         "CREATE VIEW vv AS SELECT email AS z FROM customers",
         "CREATE TEMP TABLE t1 AS SELECT email AS a FROM customers",
         "SELECT ssn INTO TEMP t2 FROM customers",
         "DO $$ BEGIN END $$",
         "EXPLAIN SELECT id FROM customers",
-        "DECLARE h CURSOR FOR SELECT ssn||'' FROM customers",
         "PREPARE p AS SELECT name FROM customers WHERE ssn = $1",
         "ALTER SCHEMA public RENAME TO p2",
         "ALTER TABLE customers RENAME ssn TO foo",

@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param maxPipelined requests of one session that wait for their replies; then the proxy stops
  *     reading from the client until some are answered
  * @param maxPrepared prepared statements and portals that one session may hold, each
+ * @param equalityRate values of masked columns that one principal may try in a minute, where a
+ *     policy allows look-ups
+ * @param equalityPerSession how many in one session
  */
 public record ProxyLimits(
     int maxConnections,
@@ -24,9 +27,14 @@ public record ProxyLimits(
     int maxMessageBytes,
     int maxMaskedRowBytes,
     int maxPipelined,
-    int maxPrepared) {
+    int maxPrepared,
+    int equalityRate,
+    int equalityPerSession) {
 
-  /** 1,000 connections, 30 s, 10 s, 16 KiB, 64 MiB, 64 MiB, 10,000 requests, 10,000 statements. */
+  /**
+   * 1,000 connections, 30 s, 10 s, 16 KiB, 64 MiB, 64 MiB, 10,000 requests, 10,000 statements, 30
+   * look-ups a minute, 300 a session.
+   */
   public static ProxyLimits defaults() {
     return new ProxyLimits(
         1_000,
@@ -36,6 +44,8 @@ public record ProxyLimits(
         64 << 20,
         64 << 20,
         10_000,
-        10_000);
+        10_000,
+        30,
+        300);
   }
 }

@@ -13,7 +13,7 @@ public record ColumnUse(ColumnId column, Role role) {
   public enum Role {
     /** Reaches the client: select list, RETURNING. */
     OUTPUT,
-    /** Decides which rows or which branch: WHERE, HAVING, FILTER, CASE WHEN, LIMIT, comparisons. */
+    /** Decides which rows: WHERE, HAVING, FILTER, LIMIT. */
     PREDICATE,
     /** Decides which rows meet: ON, USING, NATURAL. */
     JOIN,
@@ -24,8 +24,9 @@ public record ColumnUse(ColumnId column, Role role) {
     /** Argument of a function that makes rows. */
     ROWS,
     /**
-     * Goes into an expression of a sub-select, whose author learns from an error, or from none,
-     * what the value was, whether or not the expression reaches the result.
+     * Goes into an expression of a sub-select, or is compared in an expression or chooses a branch
+     * of it. Whether or not the expression reaches the result, its author learns from an error, or
+     * from none, what the value was, unless the expression is silent: {@link Hazard}.
      */
     COMPUTED,
     /**

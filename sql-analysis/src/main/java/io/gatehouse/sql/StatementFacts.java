@@ -31,6 +31,8 @@ import java.util.Set;
  *     rows or nothing is known of them
  * @param copy what a COPY does
  * @param effect what it does to the session
+ * @param hazards what in it could tell of values beside the values that it gives
+ * @param lookups the conditions of a SELECT that find rows by a whole value
  */
 public record StatementFacts(
     StatementKind kind,
@@ -52,7 +54,9 @@ public record StatementFacts(
     boolean opaque,
     Optional<List<OutputColumn>> output,
     Optional<CopyFacts> copy,
-    SessionEffect effect) {
+    SessionEffect effect,
+    List<Hazard> hazards,
+    List<Lookup> lookups) {
 
   /** The place of a statement in an analysis that several texts share. */
   public static final int NOWHERE = -1;
@@ -70,6 +74,55 @@ public record StatementFacts(
     output = output.map(List::copyOf);
     Objects.requireNonNull(copy);
     Objects.requireNonNull(effect);
+    hazards = List.copyOf(hazards);
+    lookups = List.copyOf(lookups);
+  }
+
+  /** Facts without hazards and look-ups. */
+  public StatementFacts(
+      StatementKind kind,
+      StatementClass statementClass,
+      Optional<NotUnderstood> notUnderstood,
+      int start,
+      int end,
+      List<Action> actions,
+      List<RelationUse> relations,
+      List<ColumnUse> columns,
+      List<FunctionUse> functions,
+      List<ObjectUse> objects,
+      Set<StatementOption> options,
+      OptionalLong limit,
+      int joins,
+      int joinsWithoutCondition,
+      boolean locksRows,
+      boolean concurrently,
+      boolean opaque,
+      Optional<List<OutputColumn>> output,
+      Optional<CopyFacts> copy,
+      SessionEffect effect) {
+    this(
+        kind,
+        statementClass,
+        notUnderstood,
+        start,
+        end,
+        actions,
+        relations,
+        columns,
+        functions,
+        objects,
+        options,
+        limit,
+        joins,
+        joinsWithoutCondition,
+        locksRows,
+        concurrently,
+        opaque,
+        output,
+        copy,
+        effect,
+        List.of(),
+        List.of());
   }
 
   /** Whether {@link #start} and {@link #end} say where it stands. */
@@ -103,7 +156,9 @@ public record StatementFacts(
         opaque,
         output,
         copy,
-        placeless);
+        placeless,
+        hazards,
+        lookups);
   }
 
   /**

@@ -129,8 +129,8 @@ class LineageTest {
       quoteCharacter = '`',
       value = {
         "SELECT name FROM customers WHERE ssn LIKE '9%' # PREDICATE # customers.ssn",
-        "SELECT ssn = '1' FROM customers # PREDICATE # customers.ssn",
-        "SELECT CASE WHEN ssn LIKE '9%' THEN 1 END FROM customers # PREDICATE # customers.ssn",
+        "SELECT ssn = '1' FROM customers # COMPUTED # customers.ssn",
+        "SELECT CASE WHEN ssn LIKE '9%' THEN 1 END FROM customers # COMPUTED # customers.ssn",
         "SELECT count(*) FILTER (WHERE ssn LIKE '9%') FROM customers # PREDICATE # customers.ssn",
         "SELECT name FROM customers GROUP BY name, ssn HAVING min(ssn) LIKE '9%' # PREDICATE # customers.ssn",
         "SELECT name FROM customers GROUP BY name, ssn # GROUP # customers.name,customers.ssn",

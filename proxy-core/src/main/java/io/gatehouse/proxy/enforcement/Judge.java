@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.enforcement;
 
 import io.gatehouse.masking.ExposureCheck;
+import io.gatehouse.masking.Lookups;
 import io.gatehouse.masking.MaskView;
 import io.gatehouse.policy.Circumstances;
 import io.gatehouse.policy.Decision;
@@ -126,7 +127,8 @@ public final class Judge {
             && everything.stream()
                 .anyMatch(s -> ExposureCheck.messagesMayExpose(s, masks, question.catalog())),
         standing,
-        Optional.empty());
+        Optional.empty(),
+        Lookups.of(everything, masks));
   }
 
   private Circumstances circumstances(Question question, Instant now) {

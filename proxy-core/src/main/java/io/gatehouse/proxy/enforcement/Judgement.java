@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.enforcement;
 
+import io.gatehouse.masking.Lookups;
 import io.gatehouse.masking.MaskView;
 import io.gatehouse.policy.Decision;
 import io.gatehouse.sql.OutputColumn;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param sensitive whether the server's errors and notices may quote what is masked
  * @param standing where the message stands
  * @param approval the request whose approval lets it run; empty when it needs none, or has none
+ * @param lookups the values of masked columns that it tries
  */
 public record Judgement(
     String decisionId,
@@ -36,7 +38,8 @@ public record Judgement(
     List<Optional<List<OutputColumn>>> lineages,
     boolean sensitive,
     Standing standing,
-    Optional<String> approval) {
+    Optional<String> approval,
+    Lookups lookups) {
 
   public Judgement {
     Objects.requireNonNull(decisionId);
@@ -49,6 +52,7 @@ public record Judgement(
     lineages = List.copyOf(lineages);
     Objects.requireNonNull(standing);
     Objects.requireNonNull(approval);
+    Objects.requireNonNull(lookups);
     if ((standing == Standing.RUNS) != refusal.isEmpty()) {
       throw new IllegalArgumentException("what runs is not refused, and what does not run is");
     }
@@ -124,7 +128,18 @@ public record Judgement(
       Standing where,
       Optional<String> approvedBy) {
     return new Judgement(
-        id, question, decision, bundle, by, why, masks, origins, sensitive, where, approvedBy);
+        id,
+        question,
+        decision,
+        bundle,
+        by,
+        why,
+        masks,
+        origins,
+        sensitive,
+        where,
+        approvedBy,
+        lookups);
   }
 
   /** Where the columns of a statement's result come from; empty when unknown. */

@@ -59,6 +59,7 @@ final class MaskViews {
         rule.policy(),
         mask(rule.mask()),
         rule.predicates() != Predicates.ALLOW,
+        rule.predicates() == Predicates.EQUALITY,
         rule.copy() != Copy.ALLOW,
         rule.unproven() != Unproven.FULL);
   }

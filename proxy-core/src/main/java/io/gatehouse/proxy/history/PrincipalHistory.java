@@ -23,6 +23,7 @@ public final class PrincipalHistory {
   private final SlidingWindow statements = new SlidingWindow(Duration.ofMinutes(1), SECONDS);
   private final SlidingWindow rows = new SlidingWindow(Duration.ofHours(1), MINUTES);
   private final SlidingWindow blocked = new SlidingWindow(Duration.ofHours(1), MINUTES);
+  private final SlidingWindow lookups = new SlidingWindow(Duration.ofMinutes(1), SECONDS);
   private LocalDate today = LocalDate.EPOCH;
   private long rowsToday;
 
@@ -43,6 +44,21 @@ public final class PrincipalHistory {
       return Optional.of(statements.untilBelow(now, Math.max(1, perMinute.getAsLong() - more + 1)));
     }
     statements.add(now, more);
+    return Optional.empty();
+  }
+
+  /**
+   * Values of masked columns are about to be tried.
+   *
+   * @param perMinute how many may be, in any 60 seconds
+   * @return how long to wait, when they are too many: then they do not count
+   */
+  public synchronized Optional<Duration> admitLookups(int more, int perMinute) {
+    long now = nanos.getAsLong();
+    if (lookups.sum(now) + more > perMinute) {
+      return Optional.of(lookups.untilBelow(now, Math.max(1, perMinute - more + 1)));
+    }
+    lookups.add(now, more);
     return Optional.empty();
   }
 

@@ -1,5 +1,7 @@
 package io.gatehouse.proxy.session;
 
+import static java.util.stream.Collectors.joining;
+
 import io.gatehouse.audit.AppendListener;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
@@ -8,11 +10,13 @@ import io.gatehouse.audit.AuditedSession;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.Position;
 import io.gatehouse.audit.Verdict;
+import io.gatehouse.masking.Lookups;
 import io.gatehouse.policy.Decision;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Standing;
 import io.gatehouse.proxy.history.PrincipalHistory;
+import io.gatehouse.sql.ColumnId;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.time.Duration;
@@ -115,9 +119,18 @@ final class AuditTrail {
                 .refusal()
                 .map(Refusal::message)
                 .or(() -> judgement.approval().map(request -> "approved: request " + request))
-                .orElse(""),
+                .orElseGet(() -> lookedUp(judgement.lookups())),
             decision.would().map(AuditTrail::would)),
         gating);
+  }
+
+  private static String lookedUp(Lookups lookups) {
+    return lookups.values() == 0
+        ? ""
+        : "looks up %d of the masked %s"
+            .formatted(
+                lookups.values(),
+                lookups.columns().stream().map(ColumnId::toString).collect(joining(", ")));
   }
 
   private static AuditEvent.Decision.Would would(Decision.Would would) {

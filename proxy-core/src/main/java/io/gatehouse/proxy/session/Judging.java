@@ -221,7 +221,7 @@ final class Judging {
       over = true;
       boolean runs = judgement.refusal().isEmpty() && submission.stage() != Submission.Stage.PARSE;
       try {
-        then.accept(runs ? Rates.admitted(session.history(), judgement) : judgement);
+        then.accept(runs ? session.rates().admitted(session.history(), judgement) : judgement);
       } finally {
         frame.release();
       }

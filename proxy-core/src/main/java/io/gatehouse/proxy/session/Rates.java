@@ -2,6 +2,7 @@ package io.gatehouse.proxy.session;
 
 import io.gatehouse.policy.Obligations;
 import io.gatehouse.policy.Obligations.Rate;
+import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.LimitRules;
 import io.gatehouse.proxy.enforcement.Refusal;
@@ -10,16 +11,61 @@ import io.gatehouse.proxy.history.PrincipalHistory;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How much a principal may do in a while: the obligation {@code rate}. */
+/**
+ * How much a principal may do in a while: the obligation {@code rate}, and look-ups by masked
+ * columns. One for each session; used by its loop.
+ */
 final class Rates {
 
   private static final String STATEMENTS = "rate.statements_per_minute";
+  private static final String LOOKUPS = "masking.equality_rate";
   private static final String ROWS = "rate.rows_per_hour";
 
-  private Rates() {}
+  private final ProxyLimits limits;
+  private int lookups;
+
+  Rates(ProxyLimits limits) {
+    this.limits = limits;
+  }
 
   /** A message is about to run: it counts, or it is refused. */
-  static Judgement admitted(PrincipalHistory history, Judgement judgement) {
+  Judgement admitted(PrincipalHistory history, Judgement judgement) {
+    Judgement within = within(history, judgement);
+    return within.refusal().isEmpty() ? lookingUp(history, within) : within;
+  }
+
+  /** Every value that is tried counts, whether or not there are rows. */
+  private Judgement lookingUp(PrincipalHistory history, Judgement judgement) {
+    int more = judgement.lookups().values();
+    if (more == 0) {
+      return judgement;
+    }
+    if (lookups + more > limits.equalityPerSession() || more > limits.equalityRate()) {
+      return judgement.refusedWith(
+          LOOKUPS,
+          new Refusal(
+              Refusals.CONFIGURATION_LIMIT_EXCEEDED,
+              "You have looked up as many values of masked columns as you may in a session: %d."
+                  .formatted(limits.equalityPerSession()),
+              detail(judgement, LOOKUPS),
+              "Look up by a column that is not masked, such as a key."));
+    }
+    Optional<Duration> wait = history.admitLookups(more, limits.equalityRate());
+    if (wait.isPresent()) {
+      return judgement.refusedWith(
+          LOOKUPS,
+          refusal(
+              judgement,
+              LOOKUPS,
+              "You have looked up as many values of masked columns as you may in a minute: %d."
+                  .formatted(limits.equalityRate()),
+              wait.get()));
+    }
+    lookups += more;
+    return judgement;
+  }
+
+  private static Judgement within(PrincipalHistory history, Judgement judgement) {
     int statements = (int) judgement.statements().stream().filter(LimitRules::concern).count();
     if (statements == 0) {
       return judgement;

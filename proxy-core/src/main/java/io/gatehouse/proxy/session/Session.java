@@ -74,6 +74,7 @@ final class Session {
   private final BackendKeyData clientKey;
   private final long openedNanos = System.nanoTime();
   private final ScheduledFuture<?> expiry;
+  private final Rates rates;
   private Optional<Waiting> waiting = Optional.empty();
   private Optional<Hold> hold = Optional.empty();
   private Optional<LimitedRun> limited = Optional.empty();
@@ -95,6 +96,7 @@ final class Session {
     this.client = client;
     this.upstream = upstream;
     this.cancelUpstream = cancelUpstream;
+    this.rates = new Rates(services.limits());
     this.toClient = new Outbound(client.channel());
     this.toServer = new UpstreamGate(upstream.channel());
     this.clientReading =
@@ -304,6 +306,11 @@ final class Session {
   /** What the principal did of late. */
   PrincipalHistory history() {
     return services.histories().of(principal);
+  }
+
+  /** How much may be done, over this session and all of its principal's. */
+  Rates rates() {
+    return rates;
   }
 
   /** The connection, with the role that statements run as, as far as that is known. */

@@ -46,7 +46,12 @@ final class Resolved {
     all.put(
         "masking",
         Map.of(
-            "key", configuration.maskKey().map(Secret::place).orElse("a new one at each start")));
+            "key",
+            configuration.maskKey().map(Secret::place).orElse("a new one at each start"),
+            "equality_rate",
+            configuration.limits().equalityRate(),
+            "equality_per_session",
+            configuration.limits().equalityPerSession()));
     all.put("limits", limits(configuration.limits(), configuration.analysisLimits()));
     return all;
   }

@@ -53,13 +53,15 @@ final class ConfigurationReader {
     Path policyDirectory = policies.requiredPath("directory");
     Optional<PublicKey> policyKey = policyKey(policies);
     policies.done();
-    Optional<Secret> maskKey = maskKey(section.inner("masking"));
+    Section masking = section.inner("masking");
+    Optional<Secret> maskKey = maskKey(masking);
     Optional<AdminConfiguration> admin =
         root.optionalMap("admin").map(inner -> ControlSection.admin(section.of(inner)));
     ControlConfiguration control =
         ControlSection.control(section.inner("control"), audit.directory());
     Section limits = section.inner("limits");
-    ProxyLimits proxyLimits = proxyLimits(limits);
+    ProxyLimits proxyLimits = proxyLimits(limits, masking);
+    masking.done();
     AnalysisLimits analysisLimits = analysisLimits(limits);
     limits.done();
     section.done();
@@ -218,11 +220,10 @@ final class ConfigurationReader {
                     "make one with: openssl rand -base64 32");
           }
         });
-    section.done();
     return key;
   }
 
-  private static ProxyLimits proxyLimits(Section section) {
+  private static ProxyLimits proxyLimits(Section section, Section masking) {
     ProxyLimits defaults = ProxyLimits.defaults();
     Duration second = Duration.ofSeconds(1);
     Duration tenMinutes = Duration.ofMinutes(10);
@@ -235,7 +236,9 @@ final class ConfigurationReader {
         section.size("max_message", defaults.maxMessageBytes(), 64 * KIB, 1 << 30),
         section.size("max_masked_row", defaults.maxMaskedRowBytes(), 64 * KIB, 1 << 30),
         section.number("max_pipelined", defaults.maxPipelined(), 1, 1_000_000),
-        section.number("max_prepared", defaults.maxPrepared(), 1, 1_000_000));
+        section.number("max_prepared", defaults.maxPrepared(), 1, 1_000_000),
+        masking.number("equality_rate", defaults.equalityRate(), 0, 10_000),
+        masking.number("equality_per_session", defaults.equalityPerSession(), 0, 1_000_000));
   }
 
   private static AnalysisLimits analysisLimits(Section section) {

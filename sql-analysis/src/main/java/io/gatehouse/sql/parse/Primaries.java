@@ -97,11 +97,12 @@ final class Primaries {
     if (!cursor.isPunctuation(":")) {
       bounds.add(grammar.expressions.expression());
     }
-    if (cursor.acceptPunctuation(":") && !cursor.isPunctuation("]")) {
+    boolean slice = cursor.acceptPunctuation(":");
+    if (slice && !cursor.isPunctuation("]")) {
       bounds.add(grammar.expressions.expression());
     }
     cursor.expectPunctuation("]");
-    return new Subscript(value, bounds);
+    return new Subscript(value, bounds, slice);
   }
 
   private Expression word(Token token, boolean windowless) {
@@ -162,7 +163,7 @@ final class Primaries {
   }
 
   private Expression interval(boolean windowless) {
-    TypeName type = new TypeName(List.of("pg_catalog", "interval"), false);
+    TypeName type = new TypeName(List.of("pg_catalog", "interval"), false, true);
     int start = cursor.position();
     cursor.next();
     if (cursor.isPunctuation("(")) {
@@ -267,11 +268,11 @@ final class Primaries {
       Call function = functionCall(names, first.start(), windowless);
       // func_name '(' func_arg_list ')' Sconst: the arguments are a type's modifiers.
       return cursor.peek().type() == Type.STRING && function.over().isEmpty()
-          ? new Cast(constant(ConstantKind.STRING), new TypeName(names, false))
+          ? new Cast(constant(ConstantKind.STRING), new TypeName(names, false, false))
           : function;
     }
     if (!star && cursor.peek().type() == Type.STRING) {
-      return new Cast(constant(ConstantKind.STRING), new TypeName(names, false));
+      return new Cast(constant(ConstantKind.STRING), new TypeName(names, false, false));
     }
     return new ColumnReference(names, star, first.start());
   }

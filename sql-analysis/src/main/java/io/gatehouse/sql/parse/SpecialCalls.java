@@ -5,6 +5,8 @@ import io.gatehouse.sql.lexer.Token.Type;
 import io.gatehouse.sql.syntax.Expression;
 import io.gatehouse.sql.syntax.Expression.Call;
 import io.gatehouse.sql.syntax.Expression.Cast;
+import io.gatehouse.sql.syntax.Expression.Constant;
+import io.gatehouse.sql.syntax.Expression.ConstantKind;
 import io.gatehouse.sql.syntax.Expression.Grouping;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,9 +148,13 @@ final class SpecialCalls {
     if (!cursor.isLabel() && cursor.peek().type() != Type.STRING) {
       throw cursor.syntaxError();
     }
-    cursor.next();
+    Token unit = cursor.next();
+    Expression field =
+        unit.type() == Type.STRING
+            ? Constant.of(ConstantKind.STRING, unit)
+            : Constant.implied(ConstantKind.STRING, unit.text());
     cursor.expect("from");
-    return Call.ofGrammar("extract", List.of(grammar.expressions.expression()), offset);
+    return Call.ofGrammar("extract", List.of(field, grammar.expressions.expression()), offset);
   }
 
   private Expression normalize(int offset) {

@@ -36,6 +36,9 @@ final class TypeNames {
   private final Grammar grammar;
   private final TokenCursor cursor;
 
+  /** Whether the type that is being read has modifiers. */
+  private boolean modified;
+
   TypeNames(Grammar grammar) {
     this.grammar = grammar;
     this.cursor = grammar.cursor;
@@ -49,7 +52,9 @@ final class TypeNames {
 
   TypeName typeName() {
     cursor.accept("setof");
+    modified = false;
     List<String> names = simple();
+    boolean withModifiers = modified;
     boolean array = false;
     if (cursor.accept("array")) {
       array = true;
@@ -67,7 +72,7 @@ final class TypeNames {
         cursor.expectPunctuation("]");
       }
     }
-    return new TypeName(names, array);
+    return new TypeName(names, array, withModifiers);
   }
 
   private List<String> simple() {
@@ -167,6 +172,7 @@ final class TypeNames {
       return;
     }
     boolean second = cursor.next().is("second");
+    modified = true;
     if (cursor.is("to") && cursor.peek(1).type() == Type.WORD) {
       cursor.next();
       second = cursor.next().is("second");
@@ -186,6 +192,7 @@ final class TypeNames {
       grammar.expressions.expression();
     } while (cursor.acceptPunctuation(","));
     cursor.expectPunctuation(")");
+    modified = true;
   }
 
   private static List<String> catalogName(String name) {

@@ -149,15 +149,18 @@ final class Calls {
     if (projection.isPresent()) {
       return projection.get();
     }
-    Value arguments = arguments(call, scope);
+    List<Value> values = argumentValues(call, scope);
+    Value arguments = carried(call, values, scope);
     use(call.arguments(), meaning);
     if (meaning.mayReturnSet() && call.over().isEmpty()) {
       facts.columns(arguments, Role.ROWS);
+      facts.madeRows();
     }
     if (!meaning.use().trusted()) {
       facts.columns(arguments, Role.COPIED);
     }
-    return meaning.use().builtIn() ? arguments : arguments.unproven();
+    Value value = resolution.silentCalls().value(call, meaning, values, arguments);
+    return meaning.use().builtIn() ? value : value.unproven();
   }
 
   /** Whether a function inside of a view may change the session. */
@@ -183,8 +186,19 @@ final class Calls {
 
   /** What the arguments carry; resolves all that belongs to the call. */
   Value arguments(Call call, Scope scope) {
+    return carried(call, argumentValues(call, scope), scope);
+  }
+
+  private List<Value> argumentValues(Call call, Scope scope) {
     ExpressionResolver expressions = resolution.expressions();
-    List<Value> values = new ArrayList<>(expressions.values(call.arguments(), scope));
+    return call.grammar() && call.names().get(1).equals("coalesce")
+        ? resolution.silence().inBranches(() -> expressions.values(call.arguments(), scope))
+        : expressions.values(call.arguments(), scope);
+  }
+
+  private Value carried(Call call, List<Value> arguments, Scope scope) {
+    ExpressionResolver expressions = resolution.expressions();
+    List<Value> values = new ArrayList<>(arguments);
     expressions.sort(call.orderBy(), scope);
     for (Expression.SortItem item : call.withinGroup()) {
       Value value = expressions.value(item.expression(), scope);

@@ -98,6 +98,18 @@ public final class CatalogNames {
     return written;
   }
 
+  /**
+   * The name of PostgreSQL's own type that a written name is sure to mean; empty when a schema in
+   * front of pg_catalog may have one of that name, or when it is no type of PostgreSQL's own.
+   */
+  Optional<String> builtInType(List<String> names) {
+    boolean own =
+        names.size() == 1
+            ? path.get(0).equals(CATALOG_SCHEMA)
+            : names.size() == 2 && names.get(0).equals(CATALOG_SCHEMA);
+    return own ? Optional.of(names.get(names.size() - 1)) : Optional.empty();
+  }
+
   /** All functions that a name may mean; PostgreSQL never looks for them in pg_temp. */
   public List<Function> functions(List<String> names) {
     String name = names.get(names.size() - 1);

@@ -1,5 +1,6 @@
 package io.gatehouse.sql.resolve;
 
+import io.gatehouse.sql.Hazard;
 import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.syntax.Expression;
 import io.gatehouse.sql.syntax.NotUnderstoodException;
@@ -31,9 +32,19 @@ final class ColumnNames {
       return expressions().touch(found.get(0));
     }
     if (found.isEmpty() && entry.isOpen()) {
-      return resolution.calls().ofField(name, expressions().touch(entry));
+      return resolution
+          .silence()
+          .loud(
+              resolution.calls().ofField(name, expressions().touch(entry)),
+              Hazard.Kind.OTHER,
+              "." + name);
     }
-    return resolution.calls().functionOfRow(name, expressions().touch(entry), offset);
+    return resolution
+        .silence()
+        .loud(
+            resolution.calls().functionOfRow(name, expressions().touch(entry), offset),
+            Hazard.Kind.OTHER,
+            "." + name);
   }
 
   /** The entry that a reference means as a whole row, when it means no column. */
@@ -64,6 +75,19 @@ final class ColumnNames {
       }
     }
     return false;
+  }
+
+  /** Whether a name means a column of the one entry of the innermost query, and no row of it. */
+  boolean isPlainColumn(Expression.ColumnReference reference, Scope scope) {
+    List<String> names = reference.names();
+    RangeEntry entry = scope.items().get(0).entry();
+    boolean own =
+        names.size() == 1 || (names.size() == 2 && names.get(0).equals(entry.name()));
+    return own
+        && entry.columns().stream()
+                .filter(column -> column.name().equals(names.get(names.size() - 1)))
+                .count()
+            == 1;
   }
 
   Value column(Expression.ColumnReference reference, Scope scope) {

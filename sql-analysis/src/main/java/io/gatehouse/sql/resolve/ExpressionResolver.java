@@ -3,6 +3,7 @@ package io.gatehouse.sql.resolve;
 import io.gatehouse.sql.ColumnUse.Role;
 import io.gatehouse.sql.FunctionUse;
 import io.gatehouse.sql.FunctionUse.Volatility;
+import io.gatehouse.sql.Hazard.Kind;
 import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.syntax.Expression;
 import io.gatehouse.sql.syntax.Expression.SortItem;
@@ -29,6 +30,8 @@ final class ExpressionResolver {
 
   private final Resolution resolution;
   private final Facts facts;
+  private final Silence silence;
+  private final SilentOperators operators;
 
   /** The entries that expressions have touched since a caller began to listen. */
   private Set<RangeEntry> touched = new LinkedHashSet<>();
@@ -37,12 +40,19 @@ final class ExpressionResolver {
 
   private final IdentityHashMap<Query, Inner> inner = new IdentityHashMap<>();
 
-  /** The role of a comparison here: JOIN inside of ON. */
-  private Role condition = Role.PREDICATE;
+  /** The role of a comparison here: PREDICATE inside of WHERE, JOIN inside of ON. */
+  private Role condition = Role.COMPUTED;
 
   ExpressionResolver(Resolution resolution) {
     this.resolution = resolution;
     this.facts = resolution.facts();
+    this.silence = resolution.silence();
+    this.operators = new SilentOperators(resolution);
+  }
+
+  /** Resolves what is computed for its value: whether that tells of anything else is judged. */
+  Value judged(Expression expression, Scope scope) {
+    return silence.judging(true, () -> value(expression, scope));
   }
 
   /** Resolves an expression whose value goes somewhere. */
@@ -51,10 +61,13 @@ final class ExpressionResolver {
     if (expression instanceof Expression.ColumnReference reference) {
       return resolution.columnNames().column(reference, scope);
     }
-    if (expression instanceof Expression.Constant
-        || expression instanceof Expression.Parameter
-        || expression instanceof Expression.Default
-        || expression instanceof Expression.CurrentOf) {
+    if (expression instanceof Expression.Constant constant) {
+      return silence.constant(constant);
+    }
+    if (expression instanceof Expression.Parameter) {
+      return Value.constant(ValueType.PARAMETER, Nature.PARAMETER);
+    }
+    if (expression instanceof Expression.Default || expression instanceof Expression.CurrentOf) {
       return Value.CONSTANT;
     }
     if (expression instanceof Expression.Operation operation) {
@@ -64,7 +77,7 @@ final class ExpressionResolver {
       return resolution.calls().value(call, scope);
     }
     if (expression instanceof Expression.Cast cast) {
-      return value(cast.operand(), scope).computed();
+      return operators.cast(value(cast.operand(), scope), cast);
     }
     if (expression instanceof Expression.Collate collate) {
       return value(collate.operand(), scope).computed();
@@ -73,25 +86,26 @@ final class ExpressionResolver {
       return caseValue(branches, scope);
     }
     if (expression instanceof Expression.Row row) {
-      return Value.computedFrom(values(row.elements(), scope)).computed();
+      return row(row, scope);
     }
     if (expression instanceof Expression.ArrayList array) {
-      return Value.computedFrom(values(array.elements(), scope)).computed();
+      return array(array, scope);
     }
     if (expression instanceof Expression.Field field) {
       return field(field, scope);
     }
     if (expression instanceof Expression.Subscript subscript) {
-      List<Value> values = new ArrayList<>();
-      values.add(value(subscript.operand(), scope));
-      values.addAll(values(subscript.bounds(), scope));
-      return Value.computedFrom(values).computed();
+      return subscript(subscript, scope);
     }
     if (expression instanceof Expression.ScalarQuery scalar) {
       return queryValue(scalar.query(), scope);
     }
     if (expression instanceof Expression.ArrayQuery array) {
-      return queryValue(array.query(), scope).computed();
+      Value elements = queryValue(array.query(), scope).computed();
+      ValueType element = elements.nature().type();
+      return element.is(ValueType.Family.ARRAY) || element.is(ValueType.Family.UNKNOWN)
+          ? silence.loud(elements, Kind.OTHER, "ARRAY(SELECT …)")
+          : silence.collected(elements, ValueType.arrayOf(element), "ARRAY(SELECT …)");
     }
     if (expression instanceof Expression.Grouping grouping) {
       for (Expression operand : grouping.operands()) {
@@ -104,45 +118,67 @@ final class ExpressionResolver {
 
   /** Resolves what yields true or false; its operands decide something. */
   private Value condition(Expression expression, Scope scope) {
-    List<Value> values = new ArrayList<>();
-    if (expression instanceof Expression.Logical logical) {
-      values.addAll(values(logical.operands(), scope));
-    } else if (expression instanceof Expression.Not not) {
-      values.add(value(not.operand(), scope));
-    } else if (expression instanceof Expression.Test test) {
-      values.add(value(test.operand(), scope));
-    } else if (expression instanceof Expression.Distinct distinct) {
-      values.add(value(distinct.left(), scope));
-      values.add(value(distinct.right(), scope));
-    } else if (expression instanceof Expression.Like like) {
-      values.add(value(like.value(), scope));
-      values.add(value(like.pattern(), scope));
-      like.escape().ifPresent(escape -> values.add(value(escape, scope)));
-    } else if (expression instanceof Expression.Between between) {
-      values.addAll(values(List.of(between.value(), between.low(), between.high()), scope));
-    } else if (expression instanceof Expression.InList in) {
-      values.add(value(in.value(), scope));
-      values.addAll(values(in.items(), scope));
-    } else if (expression instanceof Expression.InQuery in) {
-      values.add(value(in.value(), scope));
-      values.add(queryValue(in.query(), scope));
-    } else if (expression instanceof Expression.Quantified quantified) {
-      operator(quantified.operator());
-      values.add(value(quantified.value(), scope));
-      values.add(value(quantified.array(), scope));
-    } else if (expression instanceof Expression.QuantifiedQuery quantified) {
-      operator(quantified.operator());
-      values.add(value(quantified.value(), scope));
-      values.add(queryValue(quantified.query(), scope));
-    } else if (expression instanceof Expression.Exists exists) {
-      inner(exists.query(), scope);
-    } else {
-      throw new NotUnderstoodException(
-          Reason.UNSUPPORTED, expression.getClass().getSimpleName() + " is not understood", -1);
-    }
+    Value value =
+        expression instanceof Expression.Exists exists
+            ? exists(exists, scope)
+            : new Truths(resolution, this, operators).value(expression, scope);
+    compares(value);
+    return value;
+  }
+
+  private Value exists(Expression.Exists exists, Scope scope) {
+    inner(exists.query(), scope);
+    return silence.quietOnlyAlways(
+        Value.constant(ValueType.BOOLEAN, 1), Kind.SUBQUERY, "EXISTS (SELECT …)");
+  }
+
+  private Value row(Expression.Row row, Scope scope) {
+    List<Value> values = values(row.elements(), scope);
     Value all = Value.computedFrom(values).computed();
-    mark(all, condition);
-    return all;
+    return silence.silent(
+        all, ValueType.rowOf(types(values)), all.nature().growth(), "ROW(…)");
+  }
+
+  private static List<ValueType> types(List<Value> values) {
+    return values.stream().map(value -> value.nature().type()).toList();
+  }
+
+  private Value array(Expression.ArrayList array, Scope scope) {
+    List<Value> values = values(array.elements(), scope);
+    Value all = Value.computedFrom(values).computed();
+    if (!silence.isJudging()) {
+      return all;
+    }
+    ValueType element = silence.common(array.elements(), values);
+    // Arrays of arrays must be of one length.
+    return element.is(ValueType.Family.UNKNOWN) || element.is(ValueType.Family.ARRAY)
+        ? silence.loud(all, Kind.OTHER, "ARRAY[…]")
+        : silence.silent(all, ValueType.arrayOf(element), all.nature().growth(), "ARRAY[…]");
+  }
+
+  private Value subscript(Expression.Subscript subscript, Scope scope) {
+    List<Value> values = new ArrayList<>();
+    Value operand = value(subscript.operand(), scope);
+    values.add(operand);
+    List<Value> bounds = values(subscript.bounds(), scope);
+    values.addAll(bounds);
+    Value all = Value.computedFrom(values).computed();
+    ValueType of = operand.nature().type();
+    boolean whole = true;
+    boolean keys = true;
+    for (Value bound : bounds) {
+      ValueType type = bound.nature().type();
+      boolean number = type.is(ValueType.Family.INTEGER) || type.is(ValueType.Family.NUMBER);
+      whole &= number;
+      keys &= number || type.isUntyped() || type.is(ValueType.Family.TEXT);
+    }
+    if (of.is(ValueType.Family.ARRAY) && whole) {
+      return silence.silent(
+          all, subscript.slice() ? of : of.element(), operand.nature().growth(), "[…]");
+    }
+    return of.is(ValueType.Family.JSONB) && keys && !subscript.slice()
+        ? silence.silent(all, of, operand.nature().growth(), "[…]")
+        : silence.loud(all, Kind.OTHER, "[…]");
   }
 
   List<Value> values(List<Expression> expressions, Scope scope) {
@@ -157,27 +193,39 @@ final class ExpressionResolver {
     facts.columns(value, role);
   }
 
+  /** Notes what a comparison or a branch depends on. */
+  private void compares(Value value) {
+    if (condition != Role.COMPUTED || silence.isJudging()) {
+      mark(value, condition);
+    }
+  }
+
   /** Resolves a condition: all that it reads decides something. */
   void decide(Expression expression, Scope scope, Role role) {
     Role before = condition;
     condition = role;
-    mark(value(expression, scope), role);
+    mark(unjudged(expression, scope), role);
     condition = before;
+  }
+
+  /** Resolves what decides about rows: that it tells of its values is no secret. */
+  private Value unjudged(Expression expression, Scope scope) {
+    return silence.judging(false, () -> value(expression, scope));
   }
 
   void sort(List<SortItem> items, Scope scope) {
     for (SortItem item : items) {
-      mark(value(item.expression(), scope), Role.ORDER);
+      mark(unjudged(item.expression(), scope), Role.ORDER);
     }
   }
 
   void window(Window window, Scope scope) {
     for (Expression expression : window.partitionBy()) {
-      mark(value(expression, scope), Role.GROUP);
+      mark(unjudged(expression, scope), Role.GROUP);
     }
     sort(window.orderBy(), scope);
     for (Expression bound : window.bounds()) {
-      mark(value(bound, scope), Role.PREDICATE);
+      mark(unjudged(bound, scope), Role.PREDICATE);
     }
   }
 
@@ -201,15 +249,45 @@ final class ExpressionResolver {
       known &= operator(operator);
       condition |= CONDITIONS.contains(operator.name());
     }
-    Value value = Value.computedFrom(values(operation.operands(), scope)).computed();
+    List<Value> operands = values(operation.operands(), scope);
+    Value value = Value.computedFrom(operands).computed();
     if (condition) {
-      mark(value, this.condition);
+      compares(value);
     }
-    return known ? value : value.unproven();
+    if (!known) {
+      return silence
+          .loud(value, Kind.OPERATOR, operation.operators().get(0).name())
+          .unproven();
+    }
+    return silence.isJudging() ? folded(operation, operands) : value;
+  }
+
+  /** Operators of one level are taken from the left. */
+  private Value folded(Expression.Operation operation, List<Value> operands) {
+    List<Expression.Operator> symbols = operation.operators();
+    List<Expression> written = operation.operands();
+    if (operands.size() == 1) {
+      Value value = operands.get(0);
+      for (int i = symbols.size() - 1; i >= 0; i--) {
+        value = operators.prefix(symbols.get(i).name(), value);
+      }
+      return value;
+    }
+    Value value = operands.get(0);
+    for (int i = 0; i < symbols.size(); i++) {
+      value =
+          operators.binary(
+              symbols.get(i).name(),
+              value,
+              i == 0 ? written.get(0) : null,
+              operands.get(i + 1),
+              written.get(i + 1));
+    }
+    return value;
   }
 
   /** Notes an operator that is not PostgreSQL's own; its function may do anything. */
-  private boolean operator(Expression.Operator operator) {
+  boolean operator(Expression.Operator operator) {
     if (!operator.schema().isEmpty() && !operator.schema().equals("pg_catalog")) {
       throw new NotUnderstoodException(
           Reason.UNSUPPORTED,
@@ -225,23 +303,48 @@ final class ExpressionResolver {
   }
 
   private Value caseValue(Expression.Case branches, Scope scope) {
-    List<Value> values = new ArrayList<>();
-    branches
-        .operand()
-        .ifPresent(
-            operand -> {
-              Value value = value(operand, scope);
-              mark(value, condition);
-              values.add(value);
-            });
+    return silence.inBranches(() -> branched(branches, scope));
+  }
+
+  private Value branched(Expression.Case branches, Scope scope) {
+    List<Value> deciding = new ArrayList<>();
+    List<Value> conditions = new ArrayList<>();
+    List<Value> results = new ArrayList<>();
+    List<Expression> written = new ArrayList<>();
+    Optional<Value> operand = branches.operand().map(expression -> value(expression, scope));
+    operand.ifPresent(
+        value -> {
+          compares(value);
+          deciding.add(value);
+        });
     for (Expression.When when : branches.branches()) {
       Value decides = value(when.condition(), scope);
-      mark(decides, condition);
-      values.add(decides);
-      values.add(value(when.result(), scope));
+      compares(decides);
+      deciding.add(decides);
+      conditions.add(
+          operand
+              .map(
+                  value ->
+                      silence.compared(
+                          Value.computedFrom(List.of(value, decides)), value, decides, "CASE"))
+              .orElse(decides));
+      results.add(value(when.result(), scope));
+      written.add(when.result());
     }
-    branches.otherwise().ifPresent(otherwise -> values.add(value(otherwise, scope)));
-    return Value.computedFrom(values).computed();
+    branches
+        .otherwise()
+        .ifPresent(
+            otherwise -> {
+              results.add(value(otherwise, scope));
+              written.add(otherwise);
+            });
+    List<Value> all = new ArrayList<>(deciding);
+    all.addAll(results);
+    Value value = Value.computedFrom(all).computed();
+    List<Value> sometimes = new ArrayList<>(results);
+    sometimes.addAll(conditions.subList(1, conditions.size()));
+    silence.onlySometimes(Value.computedFrom(deciding), sometimes, "CASE");
+    return resolution.silentCalls().common(written, results, value, "CASE");
   }
 
   /**
@@ -261,7 +364,11 @@ final class ExpressionResolver {
   }
 
   /** The value of a sub-select: of its only column, or of all together where it makes a row. */
-  private Value queryValue(Query query, Scope scope) {
+  Value queryValue(Query query, Scope scope) {
+    return silence.quietOnlyAlways(valueOf(query, scope), Kind.SUBQUERY, "(SELECT …)");
+  }
+
+  private Value valueOf(Query query, Scope scope) {
     CommonTables.Result result = inner(query, scope);
     List<Value> values = new ArrayList<>();
     for (RangeEntry.Column column : result.columns()) {
@@ -283,9 +390,15 @@ final class ExpressionResolver {
       }
     }
     Value operand = value(field.operand(), scope).computed();
-    return field.name().isPresent()
-        ? resolution.calls().ofField(field.name().get(), operand)
-        : operand;
+    if (field.name().isEmpty()) {
+      return silence.loud(operand, Kind.OTHER, ".*");
+    }
+    String name = field.name().get();
+    ValueType type = silence.fieldOf(operand.nature().type(), name);
+    Value value = resolution.calls().ofField(name, operand);
+    return type.is(ValueType.Family.UNKNOWN)
+        ? silence.loud(value, Kind.OTHER, "." + name)
+        : silence.silent(value, type, operand.nature().growth(), "." + name);
   }
 
   /** Reads a column. */
@@ -297,6 +410,7 @@ final class ExpressionResolver {
   /** Reads a whole row. */
   Value touch(RangeEntry entry) {
     touched.addAll(entry.entries());
-    return entry.wholeRow().computed();
+    Value row = entry.wholeRow().computed();
+    return row.with(row.nature().as(entry.rowType()));
   }
 }

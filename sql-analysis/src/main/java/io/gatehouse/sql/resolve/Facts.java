@@ -5,6 +5,8 @@ import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.ColumnUse;
 import io.gatehouse.sql.ColumnUse.Role;
 import io.gatehouse.sql.FunctionUse;
+import io.gatehouse.sql.Hazard;
+import io.gatehouse.sql.Lookup;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.RelationUse;
 import io.gatehouse.sql.RelationUse.Access;
@@ -13,6 +15,7 @@ import io.gatehouse.sql.StatementKind;
 import io.gatehouse.sql.StatementOption;
 import io.gatehouse.sql.WhereClause;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -30,6 +33,9 @@ public final class Facts {
   private static final Comparator<ColumnUse> BY_COLUMN =
       Comparator.comparing(ColumnUse::column).thenComparing(ColumnUse::role);
 
+  /** More hazards than these are one together. */
+  private static final int MAX_HAZARDS = 100;
+
   private static final class Use {
     private final Set<Access> access = EnumSet.noneOf(Access.class);
     private boolean resolved;
@@ -46,6 +52,53 @@ public final class Facts {
   private boolean runsUnknownCode;
   private final Set<StatementOption> options = EnumSet.noneOf(StatementOption.class);
   private Optional<SessionEffect> settings = Optional.empty();
+  private final List<Lookup> lookups = new ArrayList<>();
+  private final Set<ColumnId> decidedOtherwise = new HashSet<>();
+  private boolean lookingUp;
+  private final Set<Hazard> hazards = new LinkedHashSet<>();
+
+  /** The columns of those beyond {@link #MAX_HAZARDS}. */
+  private final Set<ColumnId> rest = new HashSet<>();
+
+  /** Notes a look-up while its condition is resolved. */
+  void lookingUp(Lookup lookup, Runnable work) {
+    lookups.add(lookup);
+    lookingUp = true;
+    try {
+      work.run();
+    } finally {
+      lookingUp = false;
+    }
+  }
+
+  /** The look-ups by columns by which nothing else decides. */
+  public List<Lookup> lookups() {
+    return lookups.stream()
+        .filter(lookup -> Collections.disjoint(lookup.columns(), decidedOtherwise))
+        .toList();
+  }
+
+  /** Notes what could tell of the values it works on. */
+  void hazard(Hazard hazard) {
+    if (hazards.size() < MAX_HAZARDS || hazards.contains(hazard)) {
+      hazards.add(hazard);
+      return;
+    }
+    rest.addAll(hazard.columns());
+  }
+
+  /** Notes rows that are made out of nothing: what is quick once is then done a million times. */
+  void madeRows() {
+    hazards.add(new Hazard(Hazard.Kind.REPETITION, "rows made out of nothing", Set.of(), List.of()));
+  }
+
+  public List<Hazard> hazards() {
+    List<Hazard> all = new ArrayList<>(hazards);
+    if (!rest.isEmpty()) {
+      all.add(new Hazard(Hazard.Kind.OTHER, "a statement with many of them", rest, List.of()));
+    }
+    return all;
+  }
 
   /** Notes an action; the first stays the statement's own. */
   public void action(StatementKind kind, Optional<RelationName> target, WhereClause where) {
@@ -78,6 +131,9 @@ public final class Facts {
 
   void columns(Set<ColumnId> sources, Role role) {
     if (!sources.isEmpty()) {
+      if (role == Role.PREDICATE && !lookingUp) {
+        decidedOtherwise.addAll(sources);
+      }
       columns.computeIfAbsent(role, r -> new LinkedHashSet<>()).addAll(sources);
     }
   }

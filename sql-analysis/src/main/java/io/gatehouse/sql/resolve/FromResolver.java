@@ -58,6 +58,7 @@ final class FromResolver {
       return subQuery(query, outer, before, joins);
     }
     if (item instanceof FromItem.Functions calls) {
+      facts.madeRows();
       RangeEntry[] entry = new RangeEntry[1];
       Scope scope = outer.inside(before);
       Set<RangeEntry> touched =
@@ -65,6 +66,7 @@ final class FromResolver {
       return lateralLeaf(entry[0].picked(GivenRows.areGiven(calls)), touched, joins);
     }
     if (item instanceof FromItem.TableFunction function) {
+      facts.madeRows();
       RangeEntry[] entry = new RangeEntry[1];
       Scope scope = outer.inside(before);
       Set<RangeEntry> touched =
@@ -167,6 +169,7 @@ final class FromResolver {
         resolution
             .expressions()
             .touchedBy(() -> result[0] = resolution.queries().nested(query.query(), scope));
+    resolution.queries().noteListed(query.query(), result[0]);
     String name = query.alias().map(Alias::name).orElse("");
     RangeEntry entry = entryOf(name, result[0], aliasColumns(query.alias()));
     return lateralLeaf(entry, touched, joins);

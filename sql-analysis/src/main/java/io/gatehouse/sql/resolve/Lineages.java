@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.sql.AnalysisLimits;
 import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.FunctionUse;
+import io.gatehouse.sql.Hazard;
 import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.OutputColumn.Transform;
 import io.gatehouse.sql.RelationName;
@@ -91,7 +92,7 @@ public final class Lineages {
       if (column.generation().isPresent()) {
         values.add(generated(catalog, relation, column, sources, deadline));
       } else {
-        values.add(Value.column(sources));
+        values.add(Value.column(sources, ValueType.of(column.typeOid(), catalog)));
       }
     }
     return new Lineage(values, Set.of(), List.of());
@@ -145,10 +146,14 @@ public final class Lineages {
       boolean plain = other.generation().isEmpty();
       entry.add(
           other.name(),
-          plain ? Value.column(kin(catalog, relation, other.name())) : Value.CONSTANT);
+          plain
+              ? Value.column(
+                  kin(catalog, relation, other.name()), ValueType.of(other.typeOid(), catalog))
+              : Value.CONSTANT);
     }
     Set<ColumnId> sources = new LinkedHashSet<>(own);
     boolean proven = true;
+    Nature nature = Nature.ofColumn(ValueType.of(column.typeOid(), catalog), own);
     try {
       Expression expression =
           Grammar.expression(
@@ -156,13 +161,16 @@ public final class Lineages {
       Resolution resolution = new Resolution(catalog, List.of(), this, 0, deadline);
       Scope scope =
           Scope.empty().inside(List.of(new Scope.Item(entry, true, Scope.Visibility.ALL)));
-      Value value = resolution.expressions().value(expression, scope);
+      Value value = resolution.expressions().judged(expression, scope);
       sources.addAll(value.sources());
+      nature = value.nature().as(nature.type());
       proven = value.proven();
     } catch (NotUnderstoodException e) {
       proven = false;
+      nature = nature.loud(new Nature.Loudness(Hazard.Kind.OTHER, "generated column"));
     }
-    return new Value(sources, Transform.DEFINED, false, proven);
+    // A stored one is there already; a virtual one is computed whenever it is read.
+    return new Value(sources, Transform.DEFINED, false, proven, nature);
   }
 
   private Lineage view(Catalog catalog, Relation relation, int viewDepth, Deadline deadline) {
@@ -192,10 +200,11 @@ public final class Lineages {
       List<Value> values = new ArrayList<>();
       for (int i = 0; i < result.columns().size(); i++) {
         Value base = result.columns().get(i).value();
+        ValueType type = ValueType.of(relation.columns().get(i).typeOid(), catalog);
         Set<ColumnId> sources = new LinkedHashSet<>();
         sources.add(new ColumnId(relation.name(), relation.columns().get(i).name()));
         sources.addAll(base.sources());
-        values.add(base.viewed(sources));
+        values.add(base.viewed(sources).with(base.nature().as(type)));
       }
       Set<RelationName> reads = new LinkedHashSet<>();
       for (RelationUse use : resolution.facts().relations()) {

@@ -6,7 +6,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -22,7 +23,12 @@ final class NameList {
   private NameList() {}
 
   private static Set<String> load(String file) {
-    Set<String> names = new HashSet<>();
+    return Set.copyOf(lines(file));
+  }
+
+  /** The lines of such a file that say something, in order. */
+  static List<String> lines(String file) {
+    List<String> names = new ArrayList<>();
     InputStream resource = Objects.requireNonNull(NameList.class.getResourceAsStream(file), file);
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(resource, StandardCharsets.US_ASCII))) {
@@ -34,6 +40,6 @@ final class NameList {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Set.copyOf(names);
+    return List.copyOf(names);
   }
 }

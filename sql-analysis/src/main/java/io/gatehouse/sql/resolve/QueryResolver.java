@@ -1,6 +1,7 @@
 package io.gatehouse.sql.resolve;
 
 import io.gatehouse.sql.ColumnUse.Role;
+import io.gatehouse.sql.Lookup;
 import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.RelationUse.Access;
 import io.gatehouse.sql.WhereClause;
@@ -142,9 +143,20 @@ final class QueryResolver {
 
   /** The rows of a statement in a CTE. */
   CommonTables.Result statement(io.gatehouse.sql.syntax.Statement statement, Scope scope) {
-    return statement instanceof Query query
-        ? nested(query, scope)
-        : computedInside(resolution.dml().result(statement, scope));
+    if (!(statement instanceof Query query)) {
+      return computedInside(resolution.dml().result(statement, scope));
+    }
+    CommonTables.Result result = nested(query, scope);
+    noteListed(query, result);
+    return result;
+  }
+
+  /** Notes rows that a statement lists itself, as many as it likes. */
+  void noteListed(Query query, CommonTables.Result result) {
+    if (!(query.body() instanceof Query.Select)
+        && result.columns().stream().allMatch(column -> column.value().isConstant())) {
+      facts.madeRows();
+    }
   }
 
   private Outcome other(Query.Body body, Scope scope) {
@@ -166,6 +178,9 @@ final class QueryResolver {
     CommonTables.Result all = null;
     for (List<Expression> row : values.rows()) {
       CommonTables.Result next = resolution.selectLists().row(row, scope);
+      if (all != null) {
+        meet(all, next);
+      }
       all = all == null ? next : union(all, next);
     }
     return all;
@@ -178,6 +193,9 @@ final class QueryResolver {
     for (Query branch : operation.branches()) {
       Outcome next = outcome(branch, scope);
       same &= all == null || values(all).equals(values(next.result()));
+      if (all != null) {
+        meet(all, next.result());
+      }
       all = all == null ? next.result() : union(all, next.result());
       where = weaker(where, next.where());
     }
@@ -191,7 +209,19 @@ final class QueryResolver {
     if (compares) {
       values(all).forEach(value -> facts.columns(value, Role.GROUP));
     }
+    if (operation.comparison() != Query.SetOperation.Comparison.NONE) {
+      // How many of what was computed differ tells what an attacker likes to ask.
+      values(all).stream()
+          .filter(Value::isComputed)
+          .forEach(value -> facts.columns(value, Role.GROUP));
+    }
     return new Outcome(all, where);
+  }
+
+  private void meet(CommonTables.Result one, CommonTables.Result other) {
+    for (int i = 0; i < Math.min(one.columns().size(), other.columns().size()); i++) {
+      resolution.silence().met(one.columns().get(i).value(), other.columns().get(i).value());
+    }
   }
 
   /** DISTINCT may sort: the order of its rows then tells of one column what is said of another. */
@@ -244,10 +274,10 @@ final class QueryResolver {
         .where()
         .ifPresent(
             where -> {
+              boolean mayLookUp = Lookups.mayHave(query, select, level);
               for (Expression conjunct : Conditions.conjuncts(where)) {
                 Set<RangeEntry> read =
-                    expressions.touchedBy(
-                        () -> expressions.decide(conjunct, scope, Role.PREDICATE));
+                    expressions.touchedBy(() -> conjunct(conjunct, scope, mayLookUp));
                 joins.link(read);
                 touched.addAll(read);
               }
@@ -264,7 +294,7 @@ final class QueryResolver {
       // A column alone is only thinned out; one mixed with other values is compared with them.
       boolean ordersOthers = ordersOthers(result[0]);
       values(result[0]).stream()
-          .filter(value -> ordersOthers || value.mixed())
+          .filter(value -> ordersOthers || value.mixed() || value.isComputed())
           .forEach(value -> facts.columns(value, Role.GROUP));
     }
     select.having().ifPresent(e -> expressions.decide(e, scope, Role.PREDICATE));
@@ -283,6 +313,23 @@ final class QueryResolver {
     facts.joins(joins.count(), joins.withoutCondition(restricted));
     boolean picked = resolution.pickedRows().are(query, select, joins, restricted, shown);
     return new Outcome(result[0].withPicked(picked), where(select, restricted));
+  }
+
+  private void conjunct(Expression conjunct, Scope scope, boolean mayLookUp) {
+    ExpressionResolver expressions = resolution.expressions();
+    if (mayLookUp) {
+      Optional<Lookups.Candidate> candidate = new Lookups(resolution).find(conjunct, scope);
+      if (candidate.isPresent()) {
+        Value column = expressions.value(candidate.get().column(), scope);
+        if (Lookups.isPlain(column)) {
+          facts.lookingUp(
+              new Lookup(column.sources(), candidate.get().constants()),
+              () -> expressions.decide(conjunct, scope, Role.PREDICATE));
+          return;
+        }
+      }
+    }
+    expressions.decide(conjunct, scope, Role.PREDICATE);
   }
 
   private static WhereClause where(Query.Select select, Set<RangeEntry> restricted) {
@@ -315,7 +362,7 @@ final class QueryResolver {
         output = Optional.empty();
       }
     }
-    Value value = output.orElseGet(() -> resolution.expressions().value(expression, scope));
+    Value value = output.orElseGet(() -> unjudged(expression, scope));
     facts.columns(value, Role.GROUP);
   }
 
@@ -326,8 +373,14 @@ final class QueryResolver {
     if (output.isEmpty() && expression instanceof ColumnReference reference) {
       output = label(reference, result);
     }
-    Value value = output.orElseGet(() -> resolution.expressions().value(expression, scope));
+    Value value = output.orElseGet(() -> unjudged(expression, scope));
     facts.columns(value, Role.ORDER);
+  }
+
+  private Value unjudged(Expression expression, Scope scope) {
+    return resolution
+        .silence()
+        .judging(false, () -> resolution.expressions().value(expression, scope));
   }
 
   private void orderByOutput(List<SortItem> orderBy, CommonTables.Result result, Scope scope) {

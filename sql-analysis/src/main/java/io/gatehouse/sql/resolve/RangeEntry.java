@@ -155,6 +155,13 @@ final class RangeEntry {
     return Value.computedFrom(values);
   }
 
+  /** The type of its rows. */
+  ValueType rowType() {
+    return open.isPresent()
+        ? ValueType.UNKNOWN
+        : ValueType.rowOf(columns.stream().map(c -> c.value().nature().type()).toList());
+  }
+
   /** The entries that its columns stand for. */
   Set<RangeEntry> entries() {
     Set<RangeEntry> all = new java.util.LinkedHashSet<>();

@@ -61,7 +61,7 @@ final class RecursiveTable implements CommonTables.Table {
         }
         readsItself = true;
         resolution.facts().recursiveQuery();
-        return current;
+        return grownFully(current);
       }
       case NEW -> {
         state = State.RESOLVING;
@@ -71,6 +71,20 @@ final class RecursiveTable implements CommonTables.Table {
       }
     }
     throw new IllegalStateException(state.name());
+  }
+
+  /** What it reads of itself has gone round any number of times. */
+  private static CommonTables.Result grownFully(CommonTables.Result result) {
+    List<RangeEntry.Column> columns = new ArrayList<>(result.columns().size());
+    for (RangeEntry.Column column : result.columns()) {
+      Value value = column.value();
+      columns.add(
+          new RangeEntry.Column(
+              column.name(),
+              value.with(value.nature().grown(Nature.MAX_GROWTH)),
+              column.entries()));
+    }
+    return new CommonTables.Result(columns, result.complete(), result.picked());
   }
 
   private void resolve() {

@@ -16,6 +16,8 @@ public final class Resolution {
   private final int viewDepth;
   private final Deadline deadline;
   private final Facts facts = new Facts();
+  private final Silence silence;
+  private final SilentCalls silentCalls;
   private final Calls calls;
   private final ExpressionResolver expressions;
   private final FromResolver from;
@@ -36,6 +38,8 @@ public final class Resolution {
     this.lineages = lineages;
     this.viewDepth = viewDepth;
     this.deadline = deadline;
+    this.silence = new Silence(this);
+    this.silentCalls = new SilentCalls(this);
     this.calls = new Calls(this);
     this.expressions = new ExpressionResolver(this);
     this.from = new FromResolver(this);
@@ -56,6 +60,14 @@ public final class Resolution {
 
   Deadline deadline() {
     return deadline;
+  }
+
+  Silence silence() {
+    return silence;
+  }
+
+  SilentCalls silentCalls() {
+    return silentCalls;
   }
 
   Calls calls() {

@@ -49,7 +49,7 @@ final class SelectLists {
       } else if (target.expression() instanceof Expression.Field field && field.name().isEmpty()) {
         complete &= fieldStar(field, scope, columns);
       } else {
-        Value value = resolution.expressions().value(target.expression(), scope);
+        Value value = resolution.expressions().judged(target.expression(), scope);
         String label = target.label().orElseGet(() -> label(target.expression()));
         columns.add(new RangeEntry.Column(label, value, Set.of()));
       }
@@ -93,7 +93,7 @@ final class SelectLists {
         return expand(entry.get(), columns);
       }
     }
-    Value value = resolution.expressions().value(field.operand(), scope).computed();
+    Value value = resolution.expressions().judged(field.operand(), scope).computed();
     columns.add(new RangeEntry.Column("", value, Set.of()));
     return false;
   }

@@ -31,7 +31,12 @@ final class Touches {
           new LinkedHashSet<>(
               resolution
                   .expressions()
-                  .touchedBy(() -> resolution.expressions().value(expression, scope)));
+                  .touchedBy(
+                      () ->
+                          resolution
+                              .silence()
+                              .judging(
+                                  false, () -> resolution.expressions().value(expression, scope))));
       resolution.facts().undoCounts(mark);
       touched.retainAll(visible);
       known.put(expression, touched);

@@ -13,22 +13,41 @@ import java.util.Set;
  * @param transform what happened to them on the way
  * @param mixed whether it is one thing in some rows and another in others, as under UNION ALL
  * @param proven whether the sources are known to be complete
+ * @param nature what else is known of it
  */
-record Value(Set<ColumnId> sources, Transform transform, boolean mixed, boolean proven) {
+record Value(
+    Set<ColumnId> sources, Transform transform, boolean mixed, boolean proven, Nature nature) {
 
   /** Comes from no column. */
-  static final Value CONSTANT = new Value(Set.of(), Transform.EXPRESSION, false, true);
+  static final Value CONSTANT =
+      new Value(Set.of(), Transform.EXPRESSION, false, true, Nature.UNKNOWN);
+
+  /** Comes from no column, and has a type. */
+  static Value constant(ValueType type, int growth) {
+    return new Value(Set.of(), Transform.EXPRESSION, false, true, Nature.of(type, growth));
+  }
 
   /** A column as it is, and its kin. */
-  static Value column(Set<ColumnId> sources) {
-    return new Value(sources, Transform.IDENTITY, false, true);
+  static Value column(Set<ColumnId> sources, ValueType type) {
+    return new Value(
+        sources, Transform.IDENTITY, false, true, Nature.ofColumn(type, sources));
+  }
+
+  /** The same value, of which more is known. */
+  Value with(Nature known) {
+    return new Value(sources, transform, mixed, proven, known);
+  }
+
+  /** Whether no column can reach it. */
+  boolean isConstant() {
+    return sources.isEmpty() && proven;
   }
 
   /** The same sources, computed upon by the statement. */
   Value computed() {
     return transform == Transform.EXPRESSION
         ? this
-        : new Value(sources, Transform.EXPRESSION, mixed, proven);
+        : new Value(sources, Transform.EXPRESSION, mixed, proven, nature);
   }
 
   /**
@@ -38,11 +57,11 @@ record Value(Set<ColumnId> sources, Transform transform, boolean mixed, boolean 
    */
   Value viewed(Set<ColumnId> all) {
     Transform seen = transform == Transform.EXPRESSION ? Transform.DEFINED : transform;
-    return new Value(all, seen, mixed, proven);
+    return new Value(all, seen, mixed, proven, nature);
   }
 
   Value unproven() {
-    return new Value(sources, Transform.EXPRESSION, mixed, false);
+    return new Value(sources, Transform.EXPRESSION, mixed, false, nature);
   }
 
   /** Whether the statement itself computes it from columns. */
@@ -64,7 +83,8 @@ record Value(Set<ColumnId> sources, Transform transform, boolean mixed, boolean 
       sources.addAll(value.sources());
       proven &= value.proven();
     }
-    return new Value(sources, Transform.EXPRESSION, false, proven);
+    return new Value(
+        sources, Transform.EXPRESSION, false, proven, Nature.together(values));
   }
 
   /** One of these two, as the branches of a set operation. */
@@ -75,11 +95,11 @@ record Value(Set<ColumnId> sources, Transform transform, boolean mixed, boolean 
     Set<ColumnId> all = new LinkedHashSet<>(sources);
     all.addAll(other.sources);
     Transform most =
-        equals(CONSTANT)
+        isConstant()
             ? other.transform
-            : other.equals(CONSTANT) || transform.compareTo(other.transform) >= 0
+            : other.isConstant() || transform.compareTo(other.transform) >= 0
                 ? transform
                 : other.transform;
-    return new Value(all, most, true, proven && other.proven);
+    return new Value(all, most, true, proven && other.proven, nature.or(other.nature));
   }
 }

@@ -227,8 +227,9 @@ public sealed interface Expression {
   /** {@code (x).name}; {@code (x).*} when the name is absent. */
   record Field(Expression operand, Optional<String> name, int offset) implements Expression {}
 
-  /** {@code x[i]}, {@code x[i:j]}. */
-  record Subscript(Expression operand, List<Expression> bounds) implements Expression {
+  /** {@code x[i]}, and {@code x[i:j]}, which is a slice. */
+  record Subscript(Expression operand, List<Expression> bounds, boolean slice)
+      implements Expression {
     public Subscript {
       bounds = List.copyOf(bounds);
     }
@@ -268,8 +269,9 @@ public sealed interface Expression {
    *
    * @param names schema and name, or the name as pg_type spells it
    * @param array whether an array of it is meant
+   * @param modified whether modifiers stand behind it, as in {@code numeric(10,2)}
    */
-  record TypeName(List<String> names, boolean array) {
+  record TypeName(List<String> names, boolean array, boolean modified) {
     public TypeName {
       names = List.copyOf(names);
       Objects.checkIndex(0, names.size());

@@ -4,6 +4,8 @@ import io.gatehouse.sql.Action;
 import io.gatehouse.sql.ColumnUse;
 import io.gatehouse.sql.CopyFacts;
 import io.gatehouse.sql.FunctionUse;
+import io.gatehouse.sql.Hazard;
+import io.gatehouse.sql.Lookup;
 import io.gatehouse.sql.NotUnderstood;
 import io.gatehouse.sql.ObjectType;
 import io.gatehouse.sql.ObjectUse;
@@ -41,6 +43,8 @@ final class Draft {
   private final TreeMap<RelationName, RelationUse> relations = new TreeMap<>();
   private final Set<ColumnUse> columns = new TreeSet<>(BY_COLUMN);
   private final TreeMap<String, FunctionUse> functions = new TreeMap<>();
+  private final Set<Hazard> hazards = new LinkedHashSet<>();
+  private List<Lookup> lookups = List.of();
   private final Set<ObjectUse> objects = new LinkedHashSet<>();
   private final Set<StatementOption> options = EnumSet.noneOf(StatementOption.class);
   private StatementClass least = StatementClass.SESSION;
@@ -118,6 +122,8 @@ final class Draft {
     actions.addAll(facts.actions());
     facts.relations().forEach(this::relation);
     columns.addAll(facts.columns());
+    hazards.addAll(facts.hazards());
+    lookups = facts.lookups();
     facts.functions().forEach(this::function);
     joins += facts.joins();
     joinsWithoutCondition += facts.joinsWithoutCondition();
@@ -139,6 +145,7 @@ final class Draft {
                   use.relation(), Set.of(Access.READ), use.resolved(), use.throughView()));
     }
     columns.addAll(inner.columns());
+    hazards.addAll(inner.hazards());
     inner.functions().forEach(this::function);
     objects.addAll(inner.objects());
     options.addAll(inner.options());
@@ -267,6 +274,8 @@ final class Draft {
         opaque,
         output,
         copy,
-        effect);
+        effect,
+        List.copyOf(hazards),
+        lookups);
   }
 }

@@ -1,0 +1,267 @@
+package io.gatehouse.sql.resolve;
+
+import io.gatehouse.sql.Hazard.Kind;
+import io.gatehouse.sql.resolve.ValueType.Family;
+import io.gatehouse.sql.syntax.Expression;
+import io.gatehouse.sql.syntax.Expression.Constant;
+import io.gatehouse.sql.syntax.Expression.ConstantKind;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Operators, patterns and casts: which of them are silent, and why. */
+final class SilentOperators {
+
+  private static final Set<String> COMPARISONS = Set.of("=", "<>", "<", ">", "<=", ">=");
+
+  /** A sum or a product has so many digits more; far more than any small constant has. */
+  private static final int DIGITS = 32;
+
+  /** Dividing by less could make a number too long; by zero, an error. */
+  private static final BigDecimal MIN_DIVISOR = new BigDecimal("0.000001");
+
+  private final Resolution resolution;
+  private final Silence silence;
+
+  SilentOperators(Resolution resolution) {
+    this.resolution = resolution;
+    this.silence = resolution.silence();
+  }
+
+  /** One operand and an operator in front of it. */
+  Value prefix(String operator, Value operand) {
+    ValueType type = operand.nature().type();
+    Value value = operand.computed();
+    boolean sign = operator.equals("-") || operator.equals("+");
+    if (sign && (type.is(Family.NUMERIC) || type.is(Family.FLOAT) || type.is(Family.NUMBER))) {
+      return silence.silent(value, type, operand.nature().growth(), operator);
+    }
+    return silence.loud(
+        value, type.is(Family.INTEGER) ? Kind.INTEGER_ARITHMETIC : Kind.OPERATOR, operator, type);
+  }
+
+  /**
+   * Two operands.
+   *
+   * @param leftWritten what the left one was written as; null where it is a result itself
+   */
+  Value binary(
+      String operator, Value left, Expression leftWritten, Value right, Expression rightWritten) {
+    Value both = Value.computedFrom(List.of(left, right));
+    if (!silence.isJudging()) {
+      return both;
+    }
+    if (COMPARISONS.contains(operator)) {
+      return silence.compared(both, left, right, operator);
+    }
+    ValueType one = left.nature().type();
+    ValueType other = right.nature().type();
+    long growth = (long) left.nature().growth() + right.nature().growth();
+    return switch (operator) {
+      case "||" -> concatenated(both, one, other, growth);
+      case "+", "-", "*" ->
+          arithmetic(operator, both, left, leftWritten, right, rightWritten, growth);
+      case "/", "%" -> divided(operator, both, one, other, rightWritten, growth);
+      case "->", "->>", "#>", "#>>" -> picked(operator, both, one, other, left.nature().growth());
+      case "@>", "<@" ->
+          (one.is(Family.JSONB) && (other.is(Family.JSONB) || other.isUntyped()))
+                  || (one.is(Family.ARRAY) && Silence.comparable(one, other))
+              ? silence.silent(both, ValueType.BOOLEAN, 1, operator)
+              : silence.loud(both, Kind.OPERATOR, operator);
+      case "?", "?|", "?&" ->
+          one.is(Family.JSONB) && (other.isUntyped() || other.is(Family.TEXT))
+              ? silence.silent(both, ValueType.BOOLEAN, 1, operator)
+              : silence.loud(both, Kind.OPERATOR, operator);
+      case "^@" ->
+          isText(one) && isText(other)
+              ? silence.silent(both, ValueType.BOOLEAN, 1, operator)
+              : silence.loud(both, Kind.OPERATOR, operator);
+      case "~~", "!~~", "~~*", "!~~*" -> like(both, left, rightWritten, operator);
+      case "~", "!~", "~*", "!~*" ->
+          silence.loud(both, Kind.PATTERN, operator, ValueType.BOOLEAN);
+      default -> silence.loud(both, Kind.OPERATOR, operator);
+    };
+  }
+
+  private static boolean isText(ValueType type) {
+    return type.is(Family.TEXT) || type.isUntyped() || type.is(Family.PARAMETER);
+  }
+
+  /** textcat, and textanycat, which prints the other side as every result would. */
+  private Value concatenated(Value both, ValueType one, ValueType other, long growth) {
+    boolean text = one.is(Family.TEXT) || other.is(Family.TEXT);
+    ValueType rest = one.is(Family.TEXT) ? other : one;
+    boolean scalar =
+        switch (rest.family()) {
+          case ARRAY, ROW, FOREIGN, UNKNOWN, JSON, JSONB -> false;
+          default -> true;
+        };
+    if (text && scalar) {
+      return silence.silent(both, ValueType.TEXT, growth, "||");
+    }
+    return one.is(Family.BYTEA) && other.is(Family.BYTEA)
+        ? silence.silent(both, one, growth, "||")
+        : silence.loud(both, Kind.OPERATOR, "||");
+  }
+
+  private Value arithmetic(
+      String operator,
+      Value both,
+      Value left,
+      Expression leftWritten,
+      Value right,
+      Expression rightWritten,
+      long growth) {
+    ValueType one = settled(left, leftWritten);
+    ValueType other = settled(right, rightWritten);
+    if (one.is(Family.INTEGER) && other.is(Family.INTEGER)) {
+      return silence.loud(both, Kind.INTEGER_ARITHMETIC, operator, ValueType.INT8);
+    }
+    boolean numbers =
+        (one.is(Family.NUMERIC) || one.is(Family.INTEGER))
+            && (other.is(Family.NUMERIC) || other.is(Family.INTEGER));
+    if (!numbers) {
+      return silence.loud(both, Kind.ARITHMETIC, operator);
+    }
+    Value value = silence.silent(both, ValueType.NUMERIC, growth + DIGITS, operator);
+    // A column of 131,072 digits, written for the purpose, makes the sum overflow, or not.
+    return one.is(Family.NUMERIC) && other.is(Family.NUMERIC)
+        ? silence.loudUnlessMasked(
+            value,
+            Kind.ARITHMETIC,
+            operator,
+            isSmall(leftWritten) || isSmall(rightWritten)
+                ? Set.of()
+                : Silence.writtenNumbers(List.of(left, right)))
+        : value;
+  }
+
+  private static boolean isSmall(Expression written) {
+    return written != null && SmallNumbers.of(written).isPresent();
+  }
+
+  private static ValueType settled(Value value, Expression written) {
+    ValueType type = value.nature().type();
+    return type.is(Family.NUMBER) && written != null ? SmallNumbers.typeOf(written) : type;
+  }
+
+  /** By a constant that is not zero, and positive: the least integer divided by -1 overflows. */
+  private Value divided(
+      String operator,
+      Value both,
+      ValueType one,
+      ValueType other,
+      Expression rightWritten,
+      long growth) {
+    boolean number = one.is(Family.NUMERIC) || one.is(Family.INTEGER);
+    boolean known =
+        number
+            && SmallNumbers.of(rightWritten).filter(d -> d.compareTo(MIN_DIVISOR) >= 0).isPresent();
+    if (!known) {
+      boolean whole = one.is(Family.INTEGER) && other.is(Family.INTEGER);
+      return silence.loud(
+          both,
+          Kind.DIVISION,
+          operator,
+          whole ? ValueType.INT8 : number ? ValueType.NUMERIC : ValueType.UNKNOWN);
+    }
+    ValueType type =
+        one.is(Family.INTEGER) && !SmallNumbers.isDecimal(rightWritten)
+            ? ValueType.INT8
+            : ValueType.NUMERIC;
+    return silence.silent(both, type, growth + DIGITS, operator);
+  }
+
+  /** jsonb only: a json is read again, and its escapes may not be characters. */
+  private Value picked(
+      String operator, Value both, ValueType one, ValueType other, int growthOfDocument) {
+    boolean path = operator.startsWith("#");
+    boolean key =
+        path
+            ? other.isUntyped()
+            : other.isUntyped()
+                || other.is(Family.TEXT)
+                || other.is(Family.INTEGER)
+                || other.is(Family.NUMBER);
+    if (!one.is(Family.JSONB) || !key) {
+      return silence.loud(both, Kind.OPERATOR, operator);
+    }
+    boolean text = operator.endsWith(">>");
+    return silence.silent(
+        both, text ? ValueType.TEXT : ValueType.JSONB, 2L * growthOfDocument, operator);
+  }
+
+  /**
+   * LIKE with a constant pattern. A backslash at its end is an error, but only for a value that
+   * matches that far.
+   */
+  Value like(Value both, Value value, Expression pattern, String construct) {
+    boolean plain =
+        value.nature().type().is(Family.TEXT)
+            && pattern instanceof Constant constant
+            && constant.kind() == ConstantKind.STRING
+            && constant.value().indexOf('\\') < 0
+            && constant.value().length() <= Silence.MAX_BRANCH_CONSTANT;
+    return plain
+        ? silence.silent(both, ValueType.BOOLEAN, 1, construct)
+        : silence.loud(both, Kind.PATTERN, construct, ValueType.BOOLEAN);
+  }
+
+  /** {@code x::type}. */
+  Value cast(Value operand, Expression.Cast cast) {
+    Value value = operand.computed();
+    if (!silence.isJudging()) {
+      return value;
+    }
+    List<String> names = cast.type().names();
+    String name = names.get(names.size() - 1);
+    ValueType from = operand.nature().type();
+    Optional<ValueType> to = resolution.names().builtInType(names).flatMap(ValueType::builtIn);
+    if (to.isEmpty()) {
+      return silence.loud(value, Kind.CAST, name);
+    }
+    long growth = operand.nature().growth();
+    // A constant is converted when the statement is read, whatever the rows are; a parameter takes
+    // the type that it is cast to.
+    if (cast.operand() instanceof Constant || cast.operand() instanceof Expression.Parameter) {
+      ValueType type = cast.type().array() ? ValueType.arrayOf(to.get()) : to.get();
+      return silence.silent(value, type, type.isWide() ? growth : 1, name);
+    }
+    if (cast.type().array() || !isTotal(from, to.get(), cast.type().modified())) {
+      return silence.loud(
+          value, Kind.CAST, name, cast.type().array() ? ValueType.arrayOf(to.get()) : to.get());
+    }
+    long factor = from.isDocument() ? 6 : 1;
+    return silence.silent(value, to.get(), factor * growth, name);
+  }
+
+  private static boolean isTotal(ValueType from, ValueType to, boolean modified) {
+    if (to.is(Family.TEXT)) {
+      // What PostgreSQL prints anyway; varchar(n) cuts.
+      return switch (from.family()) {
+        case FOREIGN, UNKNOWN, PARAMETER -> false;
+        case ARRAY -> isTotal(from.element(), to, false);
+        default -> true;
+      };
+    }
+    if (modified) {
+      return false;
+    }
+    if (from.oid() == to.oid()) {
+      return true;
+    }
+    return switch (to.oid()) {
+      // int4
+      case 23 -> from.oid() == 21 || from.is(Family.BOOLEAN);
+      // int8
+      case 20 -> from.is(Family.INTEGER);
+      case 1700 -> from.is(Family.INTEGER);
+      case 701 -> from.is(Family.INTEGER) || from.is(Family.FLOAT);
+      // date and time of a timestamp, infinite ones included
+      case 1082, 1083 -> from.is(Family.TIMESTAMP);
+      case 114 -> from.is(Family.JSONB);
+      default -> false;
+    };
+  }
+}
