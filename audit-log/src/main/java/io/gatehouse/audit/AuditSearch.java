@@ -44,6 +44,11 @@ public final class AuditSearch {
     return count;
   }
 
+  /** Takes note of an entry that opens a session, before others of that session are asked. */
+  public void meet(AuditEntry entry) {
+    sessions.meet(entry);
+  }
+
   /** Whether an entry meets every condition of the query. */
   public boolean matches(AuditEntry entry) {
     for (Map.Entry<Condition, String> wanted : query.conditions().entrySet()) {

@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditField;
 import io.gatehouse.audit.AuditQuery;
 import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.AuditSearch;
+import io.gatehouse.audit.Condition;
 import io.gatehouse.audit.SessionOpenings;
 import io.gatehouse.audit.SessionOpenings.Opening;
 import io.gatehouse.audit.tlog.AuditDirectory;
@@ -12,15 +13,18 @@ import io.gatehouse.audit.tlog.SealedEntries;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -28,6 +32,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TopFieldDocs;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
 
 /**
  * Searches a log by its index. What the index finds is read from the log and asked again, so that a
@@ -40,6 +45,7 @@ public final class IndexSearch implements Closeable {
   public static final long ALL = Long.MAX_VALUE;
 
   private static final int PAGE = 512;
+  private static final int MOST_VALUES = 1_000;
 
   private final AuditDirectory log;
   private final SealedEntries entries;
@@ -215,9 +221,29 @@ public final class IndexSearch implements Closeable {
     return searcher;
   }
 
-  /** When the newest entry that the index holds was made, for those who wonder how old it is. */
-  public Optional<Instant> newestIndexed() throws IOException {
-    return indexed() == 0 ? Optional.empty() : entries.entry(indexed - 1).map(AuditEntry::time);
+  /**
+   * How many entries the index holds for each value of a condition; nothing for one with very many
+   * values.
+   */
+  public SortedMap<String, Long> counts(Condition condition) throws IOException {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    if (index.isEmpty()) {
+      return counts;
+    }
+    for (LeafReaderContext leaf : index.get().leaves()) {
+      Terms terms = leaf.reader().terms(condition.label());
+      if (terms == null) {
+        continue;
+      }
+      TermsEnum values = terms.iterator();
+      for (BytesRef value = values.next(); value != null; value = values.next()) {
+        counts.merge(value.utf8ToString(), (long) values.docFreq(), Long::sum);
+        if (counts.size() > MOST_VALUES) {
+          return new TreeMap<>();
+        }
+      }
+    }
+    return counts;
   }
 
   @Override
