@@ -39,4 +39,7 @@ public interface AuditEntry {
   List<String> texts(AuditField field);
 
   OptionalLong number(AuditField field);
+
+  /** The entry as it is when what is kept apart from it has been erased. */
+  AuditEntry withoutPayload();
 }

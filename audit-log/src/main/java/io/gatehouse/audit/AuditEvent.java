@@ -25,15 +25,22 @@ public sealed interface AuditEvent {
    * A client logged in.
    *
    * @param groups of the token
+   * @param names of its token
    * @param applied digest of the policy bundle in force
    */
-  record SessionOpened(Instant time, AuditedSession session, List<String> groups, String applied)
+  record SessionOpened(
+      Instant time,
+      AuditedSession session,
+      List<String> groups,
+      TokenNames names,
+      String applied)
       implements AuditEvent {
 
     public SessionOpened {
       Objects.requireNonNull(time);
       Objects.requireNonNull(session);
       groups = List.copyOf(groups);
+      Objects.requireNonNull(names);
       Objects.requireNonNull(applied);
     }
 
@@ -45,6 +52,7 @@ public sealed interface AuditEvent {
     @Override
     public void putInto(EntryFields fields) {
       session.putInto(fields);
+      names.putInto(fields);
       fields.put(AuditField.GROUPS, groups).put(AuditField.DIGEST, applied);
     }
   }
@@ -267,8 +275,7 @@ public sealed interface AuditEvent {
    * @param affectedRows rows changed, when the command tag says it
    * @param bytes of all DataRow and CopyData that went to the client
    * @param duration from forwarding to completion
-   * @param maskedColumns columns shown masked
-   * @param clearColumns columns shown as they are
+   * @param exposure which columns the rows showed, and how
    */
   record Outcome(
       Instant time,
@@ -280,8 +287,7 @@ public sealed interface AuditEvent {
       OptionalLong affectedRows,
       long bytes,
       Duration duration,
-      List<String> maskedColumns,
-      List<String> clearColumns)
+      Exposure exposure)
       implements AuditEvent {
 
     public Outcome {
@@ -292,8 +298,7 @@ public sealed interface AuditEvent {
       Objects.requireNonNull(operation);
       Objects.requireNonNull(affectedRows);
       Objects.requireNonNull(duration);
-      maskedColumns = List.copyOf(maskedColumns);
-      clearColumns = List.copyOf(clearColumns);
+      Objects.requireNonNull(exposure);
     }
 
     @Override
@@ -310,9 +315,8 @@ public sealed interface AuditEvent {
           .put(AuditField.RETURNED_ROWS, returnedRows)
           .put(AuditField.AFFECTED_ROWS, affectedRows)
           .put(AuditField.RETURNED_BYTES, bytes)
-          .put(AuditField.DURATION, duration)
-          .put(AuditField.MASKED_COLUMNS, maskedColumns)
-          .put(AuditField.CLEAR_COLUMNS, clearColumns);
+          .put(AuditField.DURATION, duration);
+      exposure.putInto(fields);
       if (!operation.isEmpty()) {
         fields.put(AuditField.OPERATION, operation);
       }

@@ -24,12 +24,17 @@ public enum AuditField {
   RETURNED_BYTES("gatehouse.bytes"),
   /** The time of an entry before that is later than this one's. */
   CLOCK_BEFORE("gatehouse.clock.before"),
-  /** Columns whose values the client saw as they are. */
+  /** Labelled columns whose values the client saw as they are. */
   CLEAR_COLUMNS("gatehouse.columns.clear"),
   /** Columns whose values the client saw masked. */
   MASKED_COLUMNS("gatehouse.columns.masked"),
   /** Columns that the statement touches in whatever role. */
   TOUCHED_COLUMNS("gatehouse.columns.touched"),
+  /**
+   * What the statement's comments say in the manner of sqlcommenter: {@code key=value}. The client
+   * wrote it and nothing has proven it.
+   */
+  COMMENT("gatehouse.comment"),
   /** What was done to {@link #CONTROL_OBJECT}: {@code approve}, {@code freeze}… */
   CONTROL_ACTION("gatehouse.control.action"),
   /** A request, a grant, a freeze or an entry of the denylist: {@code request 7F3K-9QXM}. */
@@ -59,6 +64,12 @@ public enum AuditField {
   /** The groups of the token. */
   GROUPS("gatehouse.groups"),
   ISSUER("gatehouse.issuer"),
+  /** Labels of the columns that the statement touches. */
+  LABELS("gatehouse.labels"),
+  /** Labels of {@link #CLEAR_COLUMNS}. */
+  CLEAR_LABELS("gatehouse.labels.clear"),
+  /** Labels of {@link #MASKED_COLUMNS}. */
+  MASKED_LABELS("gatehouse.labels.masked"),
   /** Present with the value {@code async} when the entry was not forced before use. */
   LOG_DURABILITY("gatehouse.log.durability"),
   LOG_FORMAT("gatehouse.log.format"),
@@ -89,9 +100,17 @@ public enum AuditField {
   RETIRED_BEFORE("gatehouse.retired.before"),
   SCHEMA_VERSION("gatehouse.schema"),
   SESSION_ID("gatehouse.session.id"),
+  /** The span that sent the statement (W3C {@code traceparent}), as a comment of it claims. */
+  SPAN_ID("gatehouse.span.id"),
   STATEMENTS("gatehouse.statements"),
   SUBJECT("gatehouse.subject"),
   TICKET("gatehouse.ticket"),
+  /** For which client the token was made: its {@code client_id}, or its {@code azp}. */
+  TOKEN_CLIENT("gatehouse.token.client"),
+  /** The token's {@code jti}. */
+  TOKEN_ID("gatehouse.token.id"),
+  /** The trace that the statement belongs to (W3C {@code traceparent}), as a comment claims. */
+  TRACE_ID("gatehouse.trace.id"),
   USER("gatehouse.user"),
   /** A name that a client gave and nothing has proven. */
   USER_CLAIMED("gatehouse.user.claimed"),

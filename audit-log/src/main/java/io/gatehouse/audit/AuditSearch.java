@@ -1,20 +1,30 @@
 package io.gatehouse.audit;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Locale;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Finds entries by reading all of them. */
+/** Asks entries whether they are wanted, by reading them. Not for use by several threads. */
 public final class AuditSearch {
 
   private final AuditQuery query;
-  private final Optional<String> textInLowerCase;
+  private final SessionOpenings sessions;
+  private final Set<String> wantedWords;
 
   public AuditSearch(AuditQuery query) {
+    this(query, new SessionOpenings());
+  }
+
+  /**
+   * @param sessions what opened the sessions whose entries are asked
+   */
+  public AuditSearch(AuditQuery query, SessionOpenings sessions) {
     this.query = query;
-    this.textInLowerCase = query.text().map(text -> text.toLowerCase(Locale.ROOT));
+    this.sessions = sessions;
+    this.wantedWords = query.text().map(Words::of).orElse(Set.of());
   }
 
   /**
@@ -25,6 +35,7 @@ public final class AuditSearch {
   public long search(AuditReader reader, Consumer<AuditEntry> found) throws IOException {
     long count = 0;
     for (Optional<AuditEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
+      sessions.meet(next.get());
       if (matches(next.get())) {
         found.accept(next.get());
         count++;
@@ -33,47 +44,45 @@ public final class AuditSearch {
     return count;
   }
 
+  /** Takes note of an entry that opens a session, before others of that session are asked. */
+  public void meet(AuditEntry entry) {
+    sessions.meet(entry);
+  }
+
   /** Whether an entry meets every condition of the query. */
   public boolean matches(AuditEntry entry) {
-    return (query.type().isEmpty() || entry.type().equals(query.type()))
-        && is(query.session(), entry, AuditField.SESSION_ID)
-        && is(query.decision(), entry, AuditField.DECISION_ID)
-        && is(query.actor(), entry, AuditField.ACTOR)
-        && (is(query.user(), entry, AuditField.USER)
-            || is(query.user(), entry, AuditField.USER_CLAIMED))
-        && is(
-            query.verdict().map(v -> v.name().toLowerCase(Locale.ROOT)), entry, AuditField.VERDICT)
-        && query.since().map(since -> !entry.time().isBefore(since)).orElse(true)
+    for (Map.Entry<Condition, String> wanted : query.conditions().entrySet()) {
+      if (!wanted.getKey().values(entry, sessions::of).contains(wanted.getValue())) {
+        return false;
+      }
+    }
+    return query.since().map(since -> !entry.time().isBefore(since)).orElse(true)
         && query.until().map(until -> entry.time().isBefore(until)).orElse(true)
-        && query.table().map(table -> names(entry, AuditField.RELATIONS, table)).orElse(true)
-        && query.column().map(column -> namesColumn(entry, column)).orElse(true)
-        && textInLowerCase.map(text -> holds(entry, text)).orElse(true);
+        && (query.text().isEmpty() || holdsWords(entry));
   }
 
-  private static boolean is(Optional<String> wanted, AuditEntry entry, AuditField field) {
-    return wanted.isEmpty() || entry.text(field).equals(wanted);
+  private boolean holdsWords(AuditEntry entry) {
+    Set<String> words = new LinkedHashSet<>();
+    words(entry, words, Integer.MAX_VALUE);
+    return words.containsAll(wantedWords);
   }
 
-  private static boolean namesColumn(AuditEntry entry, String column) {
-    return names(entry, AuditField.TOUCHED_COLUMNS, column)
-        || names(entry, AuditField.MASKED_COLUMNS, column)
-        || names(entry, AuditField.CLEAR_COLUMNS, column);
-  }
-
-  private static boolean names(AuditEntry entry, AuditField field, String wanted) {
-    String tail = "." + wanted;
-    return entry.texts(field).stream()
-        .anyMatch(name -> name != null && (name.equals(wanted) || name.endsWith(tail)));
-  }
-
-  private static boolean holds(AuditEntry entry, String text) {
-    return holds(entry.text(AuditField.SQL_TEXT).stream().toList(), text)
-        || holds(entry.text(AuditField.MESSAGE).stream().toList(), text)
-        || holds(entry.texts(AuditField.PARAMETERS), text);
-  }
-
-  private static boolean holds(List<String> values, String text) {
-    return values.stream()
-        .anyMatch(value -> value != null && value.toLowerCase(Locale.ROOT).contains(text));
+  /**
+   * The words that an entry is found by.
+   *
+   * @return false when there were more than so many
+   */
+  public static boolean words(AuditEntry entry, Set<String> into, int most) {
+    boolean all = true;
+    for (String text : entry.text(AuditField.SQL_TEXT).stream().toList()) {
+      all &= Words.of(text, into, most);
+    }
+    for (String text : entry.text(AuditField.MESSAGE).stream().toList()) {
+      all &= Words.of(text, into, most);
+    }
+    for (String parameter : entry.texts(AuditField.PARAMETERS)) {
+      all &= parameter == null || Words.of(parameter, into, most);
+    }
+    return all;
   }
 }

@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param operation {@code SELECT}, {@code DROP TABLE}…; empty when it wasn't understood
  * @param relations {@code schema.name} of every relation touched
  * @param columns {@code schema.name.column} of every column touched, in whatever role
+ * @param labels of the columns touched
+ * @param correlation what comments say of where it comes from
  * @param parameters values bound, as text ({@code \x…} for binary ones); a null element is an SQL
  *     NULL
  */
@@ -25,6 +27,8 @@ public record AuditedStatement(
     String operation,
     List<String> relations,
     List<String> columns,
+    List<String> labels,
+    Correlation correlation,
     List<String> parameters) {
 
   public AuditedStatement {
@@ -34,6 +38,8 @@ public record AuditedStatement(
     Objects.requireNonNull(operation);
     relations = List.copyOf(relations);
     columns = List.copyOf(columns);
+    labels = List.copyOf(labels);
+    Objects.requireNonNull(correlation);
     parameters =
         parameters.isEmpty()
             ? List.of()
@@ -54,6 +60,10 @@ public record AuditedStatement(
     if (!operation.isEmpty()) {
       fields.put(AuditField.OPERATION, operation);
     }
-    fields.put(AuditField.RELATIONS, relations).put(AuditField.TOUCHED_COLUMNS, columns);
+    fields
+        .put(AuditField.RELATIONS, relations)
+        .put(AuditField.TOUCHED_COLUMNS, columns)
+        .put(AuditField.LABELS, labels);
+    correlation.putInto(fields);
   }
 }

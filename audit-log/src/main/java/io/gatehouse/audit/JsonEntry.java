@@ -150,6 +150,15 @@ public final class JsonEntry implements AuditEntry {
         : OptionalLong.empty();
   }
 
+  @Override
+  public JsonEntry withoutPayload() {
+    try {
+      return new JsonEntry(sequence, hash, json, Optional.empty(), detachedValues);
+    } catch (AuditLogCorruptException e) {
+      throw new IllegalStateException("it was an entry before", e);
+    }
+  }
+
   /** The hashes of all side files that this entry refers to. */
   public List<String> detached() {
     List<String> hashes = new ArrayList<>();

@@ -11,7 +11,7 @@ public enum Verdict {
   private final String label = name().toLowerCase(Locale.ROOT);
 
   /** As entries hold it. */
-  String label() {
+  public String label() {
     return label;
   }
 }

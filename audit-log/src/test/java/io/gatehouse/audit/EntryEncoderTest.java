@@ -60,6 +60,7 @@ class EntryEncoderTest {
                 + "\"gatehouse.environment\":\"prod\",\"gatehouse.event\":\"decision\","
                 + "\"gatehouse.fingerprint\":\"f1\","
                 + "\"gatehouse.issuer\":\"https://issuer.example\","
+                + "\"gatehouse.labels\":[\"pii\"],"
                 + "\"gatehouse.policies\":[\"analysts-read\",\"pii-masks\"],"
                 + "\"gatehouse.policy\":\"analysts-read\","
                 + "\"gatehouse.relations\":[\"public.customers\"],\"gatehouse.schema\":1,"
@@ -89,7 +90,15 @@ class EntryEncoderTest {
   void parametersKeepTheirNulls() throws Exception {
     AuditedStatement statement =
         new AuditedStatement(
-            "SELECT $1, $2", "", "f", "SELECT", List.of(), List.of(), Arrays.asList("1", null));
+            "SELECT $1, $2",
+            "",
+            "f",
+            "SELECT",
+            List.of(),
+            List.of(),
+            List.of(),
+            Correlation.NONE,
+            Arrays.asList("1", null));
     AuditEntry entry = entry(Events.decision("s", "d", statement, Verdict.ALLOW));
     assertThat(entry.texts(AuditField.PARAMETERS)).containsExactly("1", null);
   }
@@ -105,6 +114,8 @@ class EntryEncoderTest {
             "SELECT",
             List.of(),
             List.of(),
+            List.of(),
+            Correlation.NONE,
             Arrays.asList("secret", null));
     return Events.decision("s", "d", statement, Verdict.ALLOW);
   }
@@ -173,7 +184,7 @@ class EntryEncoderTest {
       columns.add("public.wide.column_" + i);
     }
     AuditedStatement statement =
-        new AuditedStatement(sql, sql, "f", "SELECT", List.of("public.wide"), columns, List.of());
+        new AuditedStatement(sql, sql, "f", "SELECT", List.of("public.wide"), columns, List.of(), Correlation.NONE, List.of());
     AuditEvent event = Events.decision("s", "d", statement, Verdict.ALLOW);
     assertThat(encode(event, OPTIONS).getBytes(StandardCharsets.UTF_8).length)
         .isLessThanOrEqualTo(AuditLogOptions.ENTRY_BYTES_MINIMUM);
@@ -189,7 +200,7 @@ class EntryEncoderTest {
     AuditLogOptions small = OPTIONS.withMaxEventBytes(100_000);
     AuditedStatement large =
         new AuditedStatement(
-            "x".repeat(100_001), "", "f", "SELECT", List.of(), List.of(), List.of());
+            "x".repeat(100_001), "", "f", "SELECT", List.of(), List.of(), List.of(), Correlation.NONE, List.of());
     assertThatThrownBy(() -> encode(Events.decision("s", "d", large, Verdict.ALLOW), small))
         .isInstanceOf(AuditLogException.class)
         .hasMessageContaining("100000 bytes");

@@ -29,6 +29,8 @@ public final class Events {
         "SELECT",
         List.of("public.customers"),
         List.of("public.customers.id", "public.customers.ssn"),
+        List.of("pii"),
+        Correlation.NONE,
         List.of());
   }
 
@@ -62,8 +64,11 @@ public final class Events {
         OptionalLong.empty(),
         812,
         Duration.ofNanos(1_234_567),
-        List.of("public.customers.ssn"),
-        List.of("public.customers.id"));
+        new Exposure(
+            List.of("public.customers.ssn"),
+            List.of("public.customers.email"),
+            List.of("pii"),
+            List.of("contact")));
   }
 
   public static AuditEvent.Configuration configuration(String summary) {

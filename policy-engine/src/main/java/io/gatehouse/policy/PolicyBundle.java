@@ -1,5 +1,6 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.sql.ColumnId;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -154,6 +155,11 @@ public final class PolicyBundle {
 
   Labels labels() {
     return labels;
+  }
+
+  /** The labels of a column; a doubt, such as a schema that is not known, gives the label. */
+  public Set<String> labelsOf(ColumnId column) {
+    return labels.of(column, true);
   }
 
   List<ExceptionRule> exceptions(String policy) {

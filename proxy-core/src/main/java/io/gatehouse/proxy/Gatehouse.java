@@ -132,7 +132,7 @@ public final class Gatehouse implements AutoCloseable {
             new SqlAnalyzer(parts.analysisLimits()),
             new Judge(
                 parts.policies(), controls(parts.control()), histories, parts.maskKey(), clock),
-            () -> parts.policies().get().digest(),
+            parts.policies(),
             parts.control(),
             histories,
             parts.auditLog(),

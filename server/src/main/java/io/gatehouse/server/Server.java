@@ -12,6 +12,7 @@ import io.gatehouse.policy.PolicyException;
 import io.gatehouse.proxy.Gatehouse;
 import io.gatehouse.proxy.ListenerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
+import io.gatehouse.server.audit.AuditSinks;
 import io.gatehouse.server.config.GatehouseConfiguration;
 import io.gatehouse.server.config.ListenerConfiguration;
 import io.gatehouse.server.config.Secret;
@@ -56,6 +57,7 @@ public final class Server implements AutoCloseable {
   private final ControlServices control;
   private final Gatehouse gatehouse;
   private final Optional<CheckpointWitness> witness;
+  private final AuditSinks sinks;
 
   private Server(
       AuditLog auditLog,
@@ -64,7 +66,8 @@ public final class Server implements AutoCloseable {
       PolicyBundles policies,
       ControlServices control,
       Gatehouse gatehouse,
-      Optional<CheckpointWitness> witness) {
+      Optional<CheckpointWitness> witness,
+      AuditSinks sinks) {
     this.auditLog = auditLog;
     this.logins = logins;
     this.verifier = verifier;
@@ -72,6 +75,7 @@ public final class Server implements AutoCloseable {
     this.control = control;
     this.gatehouse = gatehouse;
     this.witness = witness;
+    this.sinks = sinks;
   }
 
   /**
@@ -129,8 +133,10 @@ public final class Server implements AutoCloseable {
       AuditDirectory log = new AuditDirectory(configuration.audit().directory());
       Optional<CheckpointWitness> witness =
           configuration.audit().witness().map(where -> new CheckpointWitness(log, where));
+      AuditSinks sinks =
+          AuditSinks.start(log, configuration.audit().sinks(), Clock.systemUTC());
       witness.ifPresent(CheckpointWitness::start);
-      return new Server(auditLog, logins, verifier, policies, control, gatehouse, witness);
+      return new Server(auditLog, logins, verifier, policies, control, gatehouse, witness, sinks);
     } catch (IOException | RuntimeException failed) {
       if (gatehouse != null) {
         gatehouse.close();
@@ -200,6 +206,7 @@ public final class Server implements AutoCloseable {
     abandon(auditLog, verifier, logins, policies, control);
     // Behind the log, whose last checkpoint covers all.
     witness.ifPresent(CheckpointWitness::close);
+    sinks.close();
   }
 
   /** Whether the audit log takes no more entries, and with it nothing runs any more. */

@@ -1,6 +1,7 @@
 package io.gatehouse.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.gatehouse.audit.AuditEvent;
@@ -48,7 +49,8 @@ class CheckpointWitnessTest {
     URI url = new URI("http://127.0.0.1:" + server.getAddress().getPort() + "/add");
     AuditDirectory directory = new AuditDirectory(folder.resolve("log"));
     WitnessConfiguration configuration =
-        new WitnessConfiguration(Duration.ofMillis(20), Optional.of(file), Optional.of(url));
+        new WitnessConfiguration(
+            Duration.ofMillis(20), Optional.of(file), Optional.of(url), Optional.empty());
     CheckpointWitness witness = new CheckpointWitness(directory, configuration);
     try (AuditLog log = directory.open(AuditLogOptions.defaults("test/log"))) {
       witness.start();
@@ -66,5 +68,56 @@ class CheckpointWitnessTest {
         .last()
         .isEqualTo(directory.checkpoint().orElseThrow().toString());
     assertThat(directory.verify(new Expectations(Optional.empty(), kept)).finding()).isEmpty();
+  }
+
+  @Test
+  void commitsCheckpointsInAGitRepositoryWithoutRunningWhatIsInIt() throws Exception {
+    assumeTrue(hasGit(), "git is not there");
+    Path tree = Files.createDirectory(folder.resolve("tree"));
+    git(tree, "init", "--quiet");
+    Path trap = tree.resolve(".git/hooks/pre-commit");
+    Files.createDirectories(trap.getParent());
+    Files.writeString(trap, "#!/bin/sh\ntouch " + folder.resolve("sprung") + "\n");
+    assertThat(trap.toFile().setExecutable(true)).isTrue();
+    AuditDirectory directory = new AuditDirectory(folder.resolve("log"));
+    CheckpointWitness witness =
+        new CheckpointWitness(
+            directory,
+            new WitnessConfiguration(
+                Duration.ofMillis(20), Optional.empty(), Optional.empty(), Optional.of(tree)));
+    try (AuditLog log = directory.open(AuditLogOptions.defaults("test/../log"))) {
+      witness.start();
+      while (!Files.exists(tree.resolve("test____log.checkpoint"))
+          || git(tree, "log", "--oneline").isEmpty()) {
+        Thread.sleep(20);
+      }
+      log.append(new AuditEvent.Configuration(Instant.now(), "1", "d", "more")).get();
+    }
+    witness.close();
+    assertThat(git(tree, "log", "--format=%s").lines())
+        .containsExactly("test/../log: 2", "test/../log: 1");
+    assertThat(git(tree, "status", "--porcelain")).isEmpty();
+    assertThat(folder.resolve("sprung")).doesNotExist();
+    List<Checkpoint> kept =
+        Checkpoint.parseAll(
+            git(tree, "show", "HEAD~1:test____log.checkpoint").getBytes(StandardCharsets.UTF_8));
+    assertThat(directory.verify(new Expectations(Optional.empty(), kept)).finding()).isEmpty();
+  }
+
+  private static boolean hasGit() throws Exception {
+    try {
+      return new ProcessBuilder("git", "--version").start().waitFor() == 0;
+    } catch (java.io.IOException none) {
+      return false;
+    }
+  }
+
+  private static String git(Path tree, String... arguments) throws Exception {
+    List<String> command = new java.util.ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).directory(tree.toFile()).redirectErrorStream(false).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() == 0 ? said : "";
   }
 }

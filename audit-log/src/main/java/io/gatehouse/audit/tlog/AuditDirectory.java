@@ -278,6 +278,16 @@ public record AuditDirectory(Path path) {
     return TlogReader.ofLast(path, entries);
   }
 
+  /** The number of the first entry that is kept. */
+  public long firstKept() throws IOException {
+    return Retention.firstKept(path);
+  }
+
+  /** Reads single entries that a checkpoint covers. */
+  public SealedEntries sealedEntries() {
+    return new SealedEntries(path);
+  }
+
   /** The newest checkpoint, whose signature is not asked; empty when there is none yet. */
   public Optional<Checkpoint> checkpoint() throws IOException {
     return Checkpoint.readFrom(path);

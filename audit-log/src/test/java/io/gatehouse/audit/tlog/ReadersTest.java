@@ -17,6 +17,8 @@ import io.gatehouse.audit.AuditSearch;
 import io.gatehouse.audit.AuditTail;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.ClientConnection;
+import io.gatehouse.audit.Condition;
+import io.gatehouse.audit.Correlation;
 import io.gatehouse.audit.EventType;
 import io.gatehouse.audit.Events;
 import io.gatehouse.audit.Verdict;
@@ -173,6 +175,8 @@ class ReadersTest {
             "DROP TABLE",
             List.of("staging.customers"),
             List.of(),
+            List.of(),
+            Correlation.NONE,
             List.of("NEEDLE"));
     String large = "SELECT 1 -- " + "x".repeat(100_000) + " Haystack";
     try (AuditLog log = new AuditDirectory(directory).open(OPTIONS)) {
@@ -194,7 +198,7 @@ class ReadersTest {
     assertThat(search(AuditQuery.builder())).hasSize(6);
     assertThat(search(AuditQuery.builder().user("agent-7"))).containsExactly(1L, 2L, 3L, 5L);
     assertThat(search(AuditQuery.builder().user("mallory"))).containsExactly(4L);
-    assertThat(search(AuditQuery.builder().actor("planner"))).containsExactly(1L, 2L, 3L, 5L);
+    assertThat(search(AuditQuery.builder().with(Condition.ACTOR, "planner"))).containsExactly(1L, 2L, 3L, 5L);
     assertThat(search(AuditQuery.builder().table("customers"))).containsExactly(1L, 3L, 5L);
     assertThat(search(AuditQuery.builder().table("public.customers"))).containsExactly(1L, 5L);
     assertThat(search(AuditQuery.builder().table("ustomers"))).isEmpty();

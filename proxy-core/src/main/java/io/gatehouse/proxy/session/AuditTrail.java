@@ -8,7 +8,9 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogException;
 import io.gatehouse.audit.AuditedSession;
 import io.gatehouse.audit.AuditedStatement;
+import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Position;
+import io.gatehouse.audit.TokenNames;
 import io.gatehouse.audit.Verdict;
 import io.gatehouse.masking.Lookups;
 import io.gatehouse.policy.Decision;
@@ -77,13 +79,14 @@ final class AuditTrail {
    * The session has begun.
    *
    * @param groups of the token
+   * @param token its names
    * @param bundle the policies in force
    */
-  void opened(Set<String> groups, String bundle) {
+  void opened(Set<String> groups, TokenNames token, String bundle) {
     gate.requireEntry();
     log.append(
         new AuditEvent.SessionOpened(
-            clock.instant(), session, groups.stream().sorted().toList(), bundle),
+            clock.instant(), session, groups.stream().sorted().toList(), token, bundle),
         gating);
   }
 
@@ -165,8 +168,9 @@ final class AuditTrail {
             report.affectedRows(),
             report.returnedBytes(),
             Duration.ofNanos(report.durationNanos()),
-            report.maskedColumns(),
-            List.of()),
+            report.returnedRows() == 0
+                ? Exposure.NONE
+                : shapes.exposure(execution.judgement(), report.maskedColumns())),
         watching);
   }
 
@@ -179,6 +183,8 @@ final class AuditTrail {
         shape.operation(),
         shape.relations(),
         shape.columns(),
+        shapes.labels(shape),
+        StatementComments.of(sql),
         parameters);
   }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.session;
 
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.control.ControlPlane;
@@ -57,7 +58,7 @@ public record Services(
       TokenVerifier tokenVerifier,
       SqlAnalyzer analyzer,
       Judge judge,
-      Supplier<String> bundleDigest,
+      Supplier<PolicyBundle> policies,
       ControlPlane control,
       Histories histories,
       AuditLog auditLog,
@@ -70,12 +71,12 @@ public record Services(
         tokenVerifier,
         analyzer,
         judge,
-        bundleDigest,
+        () -> policies.get().digest(),
         control,
         histories,
         new HeldStatements(holdLimits),
         auditLog,
-        new AuditedShapes(),
+        new AuditedShapes(policies),
         worker,
         new CancelKeys(),
         limits,

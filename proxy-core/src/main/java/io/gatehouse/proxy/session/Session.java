@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.session;
 
 import io.gatehouse.audit.AuditedSession;
+import io.gatehouse.audit.TokenNames;
 import io.gatehouse.pgwire.OutgoingMessage;
 import io.gatehouse.pgwire.backend.BackendKeyData;
 import io.gatehouse.pgwire.backend.ErrorFields;
@@ -141,7 +142,7 @@ final class Session {
 
   /** Begins to serve: from here on both sides' messages come here. */
   void begin(Runnable whenReady) {
-    trail.opened(principal.groups(), services.bundleDigest().get());
+    trail.opened(principal.groups(), names(principal), services.bundleDigest().get());
     client.listener().become(new ClientSide(this));
     client.peerGone(() -> end("client went away", null));
     client.shutdown(
@@ -247,6 +248,14 @@ final class Session {
   /** The client has sent all that it wants to copy. */
   void copyDone() {
     limited.ifPresent(LimitedRun::copyDone);
+  }
+
+  /** By what the log can find the session's token again. */
+  private static TokenNames names(Principal principal) {
+    Object client = principal.claims().getOrDefault("client_id", principal.claims().get("azp"));
+    return new TokenNames(
+        principal.tokenId(),
+        client instanceof String text ? Optional.of(text) : Optional.empty());
   }
 
   /** Tells the client what policies in mode warn have to say about a request. */

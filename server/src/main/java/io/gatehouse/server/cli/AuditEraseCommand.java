@@ -1,6 +1,7 @@
 package io.gatehouse.server.cli;
 
 import io.gatehouse.audit.AuditLogOptions;
+import io.gatehouse.audit.index.AuditIndex;
 import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.audit.tlog.Checkpoint;
 import io.gatehouse.server.config.AuditConfiguration;
@@ -68,8 +69,23 @@ final class AuditEraseCommand implements Callable<Integer> {
       directory.erase(
           decision, by, reason, options, key == null ? directory.defaultKeyFile() : key);
     }
+    forget(directory);
     spec.commandLine().getOut().println("Erased. The log says so.");
     spec.commandLine().getOut().flush();
     return ExitCode.FINE;
+  }
+
+  /** The search index holds words of what was erased. */
+  private void forget(AuditDirectory directory) throws CommandFailed, IOException {
+    IndexOption.quiet();
+    AuditIndex index = AuditIndex.of(directory);
+    if (index.forget(AuditProveCommand.sequence(directory, decision))
+        == AuditIndex.Updated.BUSY) {
+      throw new CommandFailed(
+          ExitCode.COULD_NOT,
+          "it is erased from the log, but another process is at the index "
+              + index.path()
+              + ", which still holds words of it: run this again, or delete that directory");
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.gatehouse.audit.tlog.AuditDirectory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the section {@code audit}. */
@@ -24,8 +25,9 @@ final class AuditSection {
     AuditLogOptions options = options(section, origin(section));
     Optional<WitnessConfiguration> witness =
         section.map().optionalMap("witness").map(inner -> witness(section.of(inner)));
+    List<SinkConfiguration> sinks = SinkSections.read(section);
     section.done();
-    return new AuditConfiguration(directory, key, options, witness);
+    return new AuditConfiguration(directory, key, options, witness, sinks);
   }
 
   private static AuditLogOptions origin(Section section) {
@@ -93,12 +95,16 @@ final class AuditSection {
         section.duration("every", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1));
     Optional<Path> file = section.path("file");
     Optional<URI> url = section.url("url");
+    Optional<Path> git = section.path("git");
     section.done();
     url.filter(found -> !"https".equals(found.getScheme()) && !"http".equals(found.getScheme()))
         .ifPresent(found -> section.map().problem("url", "a witness has an http or https URL", ""));
-    if (file.isEmpty() && url.isEmpty()) {
-      section.map().problems().add(section.map().at(), "a witness is a file or a url", "");
+    if (file.isEmpty() && url.isEmpty() && git.isEmpty()) {
+      section
+          .map()
+          .problems()
+          .add(section.map().at(), "a witness is a file, a url or a git repository", "");
     }
-    return new WitnessConfiguration(every, file, url);
+    return new WitnessConfiguration(every, file, url, git);
   }
 }

@@ -7,22 +7,14 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,35 +156,19 @@ public final class Webhooks implements ControlListener, AutoCloseable {
     /** Empty when it was taken, else why not. */
     private String send(Event event, byte[] body) throws InterruptedException {
       try {
-        long time = clock.instant().getEpochSecond();
         HttpRequest request =
             HttpRequest.newBuilder(webhook.url())
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header("Gatehouse-Event-Id", event.id())
-                .header("Gatehouse-Signature", "t=" + time + ",v1=" + signature(time, body))
+                .header(
+                    WebhookSignature.HEADER, WebhookSignature.of(webhook.secret(), clock.instant(), body))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         return status / 100 == 2 ? "" : "HTTP " + status;
       } catch (IOException | RuntimeException failed) {
         return failed.toString();
-      }
-    }
-
-    private String signature(long time, byte[] body) {
-      char[] secret = webhook.secret().get();
-      try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        ByteBuffer key = StandardCharsets.UTF_8.encode(CharBuffer.wrap(secret));
-        mac.init(new SecretKeySpec(key.array(), 0, key.limit(), "HmacSHA256"));
-        Arrays.fill(key.array(), (byte) 0);
-        mac.update((time + ".").getBytes(StandardCharsets.US_ASCII));
-        return HexFormat.of().formatHex(mac.doFinal(body));
-      } catch (GeneralSecurityException everyJavaHasIt) {
-        throw new IllegalStateException(everyJavaHasIt);
-      } finally {
-        Arrays.fill(secret, '\0');
       }
     }
   }

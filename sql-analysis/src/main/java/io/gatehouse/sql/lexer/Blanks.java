@@ -34,14 +34,21 @@ final class Blanks {
   }
 
   private static void block(Source source) throws LexicalException {
-    byte[] text = source.text;
-    int last = source.to - 1;
-    int start = source.at;
+    int end = endOfBlock(source.text, source.at, source.to);
+    if (end < 0) {
+      throw source.refuse("unterminated /* comment", source.at);
+    }
+    source.at = end;
+  }
+
+  /** Behind the block comment that begins there; -1 when it does not end. */
+  static int endOfBlock(byte[] text, int start, int to) {
+    int last = to - 1;
     int nested = 1;
     int at = start + 2;
     while (nested > 0) {
       if (at >= last) {
-        throw source.refuse("unterminated /* comment", start);
+        return -1;
       }
       if (text[at] == '/' && text[at + 1] == '*') {
         nested++;
@@ -53,7 +60,7 @@ final class Blanks {
         at++;
       }
     }
-    source.at = at;
+    return at;
   }
 
   /**
