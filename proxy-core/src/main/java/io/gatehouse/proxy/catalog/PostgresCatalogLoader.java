@@ -142,8 +142,7 @@ public final class PostgresCatalogLoader implements CatalogLoader {
     }
     Connection connection = UpstreamConnection.open(settings, STATEMENT_TIMEOUT.plusSeconds(10));
     kept = Optional.of(connection);
-    int version =
-        connection.unwrap(org.postgresql.jdbc.PgConnection.class).getServerMajorVersion();
+    int version = connection.unwrap(org.postgresql.jdbc.PgConnection.class).getServerMajorVersion();
     if (version * 10_000 < OLDEST_SERVER) {
       throw new SQLException(
           "PostgreSQL 13 or newer is needed, and " + settings + " is " + version, "0A000");
@@ -186,8 +185,7 @@ public final class PostgresCatalogLoader implements CatalogLoader {
   private static CatalogDigest digest(Statement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery(DIGEST)) {
       row.next();
-      return new CatalogDigest(
-          row.getString(1), Optional.ofNullable(row.getString(2)).orElse(""));
+      return new CatalogDigest(row.getString(1), Optional.ofNullable(row.getString(2)).orElse(""));
     }
   }
 }

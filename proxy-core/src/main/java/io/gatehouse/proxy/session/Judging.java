@@ -300,16 +300,16 @@ final class Judging {
      */
     private boolean contextIsKnown(List<StatementFacts> statements) {
       SessionContext context = session.context;
-      if (!context.isStale() || asked || session.replies.isBatchOpen()) {
-        // Inside a batch the server can not be asked; the judge refuses what depends on the answer.
+      if (!context.isStale() || asked || session.replies.isBatchBound()) {
+        // Inside such a batch the server can not be asked; the judge refuses what depends on it.
         return true;
       }
       if (statements.stream().noneMatch(ContextChange::dependsOnNames)) {
         return true;
       }
-      if (!session.replies.isIdle()) {
+      if (!session.replies.isIdle() || session.replies.isBatchOpen()) {
         suspend();
-        session.whenever(session.replies::isIdle, this::proceed);
+        Lull.await(session, this::proceed);
         return false;
       }
       return switch (context.transaction()) {

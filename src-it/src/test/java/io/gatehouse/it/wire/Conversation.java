@@ -87,10 +87,7 @@ public record Conversation(String name, List<Line> lines) {
     List<String> words = new ArrayList<>();
     Matcher matcher = ARGUMENT.matcher(rest);
     while (matcher.find()) {
-      words.add(
-          matcher.group(1) == null
-              ? matcher.group(2)
-              : matcher.group(1).translateEscapes());
+      words.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1).translateEscapes());
     }
     return new Line(side, words.get(0), words.subList(1, words.size()));
   }
@@ -162,8 +159,7 @@ public record Conversation(String name, List<Line> lines) {
       case "Parse" ->
           Frontend.parse(
               a.get(0), a.get(1), a.stream().skip(2).mapToInt(Integer::parseInt).toArray());
-      case "Bind" ->
-          Frontend.bind(a.get(0), a.get(1), texts(a), 0, new int[] {format(a.get(2))});
+      case "Bind" -> Frontend.bind(a.get(0), a.get(1), texts(a), 0, new int[] {format(a.get(2))});
       case "BindBinary" ->
           Frontend.bind(a.get(0), a.get(1), bytes(a), 1, new int[] {format(a.get(2))});
       case "BindFormats" -> Frontend.bind(a.get(0), a.get(1), List.of(), 0, formats(a.get(2)));
