@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -187,6 +188,47 @@ class TrafficIT {
       assertThat(seen).isEqualTo(rows);
       assertThat(received).isGreaterThan((long) rows * size);
       assertThat(most).as("direct memory in use").isLessThan(128L << 20);
+    }
+  }
+
+  /** The server waits for a lock at the first row; what the client goes on sending must wait. */
+  @Test
+  void holdsAClientBackWhoseServerDoesNotRead() throws Exception {
+    byte[] chunk = Frontend.copyData("1\t" + "y".repeat(1_000_000) + "\n");
+    int chunks = 500;
+    AtomicInteger written = new AtomicInteger();
+    try (WireClient owner = postgres.wire();
+        WireClient client = gatehouse.wire(Persona.DBA)) {
+      owner.query(
+          "CREATE TABLE held_back (id int, body text);"
+              + " CREATE FUNCTION held_back() RETURNS trigger LANGUAGE plpgsql AS"
+              + " $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NULL; END $$;"
+              + " CREATE TRIGGER held_back BEFORE INSERT ON held_back"
+              + " FOR EACH ROW EXECUTE FUNCTION held_back()");
+      owner.query("SELECT pg_advisory_lock(4711)");
+      client.send(Frontend.query("COPY held_back FROM STDIN"));
+      assertThat(client.read().orElseThrow().type()).isEqualTo('G');
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < chunks; i++) {
+                  client.send(chunk);
+                  written.incrementAndGet();
+                }
+                client.send(Frontend.copyDone());
+              });
+      int before = -1;
+      while (before != written.get()) {
+        before = written.get();
+        TimeUnit.SECONDS.sleep(1);
+      }
+      assertThat(written.get()).as("megabytes that were taken").isLessThan(100);
+      assertThat(MemoryInUse.bytes()).isLessThan(300L << 20);
+      owner.query("SELECT pg_advisory_unlock(4711)");
+      writing.get(60, TimeUnit.SECONDS);
+      assertThat(client.readUntilReady(1)).extracting(Reply::type).containsExactly('C', 'Z');
+      assertThat(written.get()).isEqualTo(chunks);
+      owner.query("DROP TABLE held_back; DROP FUNCTION held_back()");
     }
   }
 

@@ -16,4 +16,7 @@ public interface CatalogLoader {
    *     do
    */
   CatalogSnapshot load(Optional<CatalogSnapshot> previous) throws SQLException;
+
+  /** Lets go of what was kept for the next reading. Blocks for a reading that runs. */
+  default void rest() {}
 }

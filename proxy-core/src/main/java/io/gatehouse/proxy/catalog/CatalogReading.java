@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.catalog;
 
+import io.gatehouse.proxy.catalog.CatalogSnapshot.Shipped;
 import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.catalog.Function;
@@ -32,6 +33,7 @@ final class CatalogReading {
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
       WHERE c.relkind NOT IN ('i', 'I') AND n.nspname OPERATOR(pg_catalog.!~) '^pg_(toast_)?temp_'
+        AND c.oid OPERATOR(pg_catalog.>=) %s
       """;
 
   private static final String COLUMNS =
@@ -46,6 +48,7 @@ final class CatalogReading {
             AND d.adnum OPERATOR(pg_catalog.=) a.attnum
       WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
         AND c.relkind NOT IN ('i', 'I') AND c.relpersistence OPERATOR(pg_catalog.<>) 't'
+        AND a.attrelid OPERATOR(pg_catalog.>=) %s
       ORDER BY a.attrelid, a.attnum
       """;
 
@@ -60,6 +63,7 @@ final class CatalogReading {
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
       JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang
       WHERE n.nspname OPERATOR(pg_catalog.!~) '^pg_(toast_)?temp_'
+        AND p.oid OPERATOR(pg_catalog.>=) %s
       """;
 
   private static final String TYPES =
@@ -70,6 +74,7 @@ final class CatalogReading {
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
       LEFT JOIN pg_catalog.pg_range r ON r.rngtypid OPERATOR(pg_catalog.=) t.oid
       WHERE n.nspname OPERATOR(pg_catalog.!~) '^pg_(toast_)?temp_'
+        AND t.oid OPERATOR(pg_catalog.>=) %s
       """;
 
   /** A key that is an expression may read any column. */
@@ -86,19 +91,30 @@ final class CatalogReading {
       """;
 
   private final Connection connection;
+  private final Optional<Shipped> shipped;
 
-  CatalogReading(Connection connection) {
+  /** The OID from which on objects are read. */
+  private final int first;
+
+  /**
+   * A reading over this connection.
+   *
+   * @param shipped what is not to be read again
+   */
+  CatalogReading(Connection connection, Optional<Shipped> shipped) {
     this.connection = connection;
+    this.shipped = shipped;
+    this.first = shipped.isPresent() ? Function.FIRST_NORMAL_OBJECT_ID : 0;
   }
 
   /** What a row of {@link #RELATIONS} says. */
   private record Named(RelationName name, Relation.Kind kind) {}
 
   /** Everything that the transaction sees. */
-  CatalogSnapshot snapshot(String digest) throws SQLException {
+  CatalogSnapshot snapshot(CatalogDigest digest) throws SQLException {
     Map<Integer, Named> named = new HashMap<>();
     each(
-        RELATIONS,
+        RELATIONS.formatted(first),
         row ->
             named.put(
                 row.oid(1),
@@ -107,7 +123,7 @@ final class CatalogReading {
                     CatalogRow.relationKind(row.text(4)))));
     Map<Integer, List<Column>> columns = new HashMap<>();
     each(
-        COLUMNS,
+        COLUMNS.formatted(first),
         row ->
             add(
                 columns,
@@ -127,9 +143,9 @@ final class CatalogReading {
           }
         });
     List<Function> functions = new ArrayList<>();
-    each(FUNCTIONS, row -> functions.add(CatalogRow.function(row)));
+    each(FUNCTIONS.formatted(first), row -> functions.add(CatalogRow.function(row)));
     List<Type> types = new ArrayList<>();
-    each(TYPES, row -> types.add(CatalogRow.type(row)));
+    each(TYPES.formatted(first), row -> types.add(CatalogRow.type(row)));
     Set<ColumnId> partitionKeys = new HashSet<>();
     each(
         PARTITION_KEYS,
@@ -137,7 +153,7 @@ final class CatalogReading {
             partitionKeys.add(
                 new ColumnId(new RelationName(row.text(1), row.text(2)), row.text(3))));
     // Last, because a lock may end the reading of these half-way.
-    ViewDefinitions views = ViewDefinitions.read(connection);
+    ViewDefinitions views = ViewDefinitions.read(connection, first);
     List<Relation> relations = new ArrayList<>(named.size());
     named.forEach(
         (oid, relation) ->
@@ -150,8 +166,18 @@ final class CatalogReading {
                     Optional.ofNullable(views.byOid().get(oid)),
                     parents.getOrDefault(oid, List.of()),
                     children.getOrDefault(oid, List.of()))));
+    shipped.ifPresent(
+        known -> {
+          relations.addAll(known.relations());
+          functions.addAll(known.functions());
+          types.addAll(known.types());
+        });
     return new CatalogSnapshot(
-        relations, functions, types, partitionKeys, views.complete() ? digest : "");
+        relations,
+        functions,
+        types,
+        partitionKeys,
+        views.complete() ? Optional.of(digest) : Optional.empty());
   }
 
   private static <T> void add(Map<Integer, List<T>> lists, int oid, T element) {

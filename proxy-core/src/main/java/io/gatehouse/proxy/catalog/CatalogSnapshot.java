@@ -26,7 +26,7 @@ public final class CatalogSnapshot implements Catalog {
   private final Map<FunctionName, List<Function>> functions;
   private final Map<Integer, Type> types;
   private final Set<ColumnId> partitionKeys;
-  private final String digest;
+  private final Optional<CatalogDigest> digest;
 
   private record FunctionName(String schema, String name) {}
 
@@ -34,15 +34,15 @@ public final class CatalogSnapshot implements Catalog {
    * A snapshot of these objects, with a version of its own.
    *
    * @param partitionKeys the columns in partition keys
-   * @param digest what tells this state of the database's catalog from any other; empty when the
-   *     snapshot is never to be taken for the current state again
+   * @param digest of this state; empty when the snapshot is never to be taken for the current state
+   *     again
    */
   public CatalogSnapshot(
       Collection<Relation> relations,
       Collection<Function> functions,
       Collection<Type> types,
       Collection<ColumnId> partitionKeys,
-      String digest) {
+      Optional<CatalogDigest> digest) {
     this.partitionKeys = Set.copyOf(partitionKeys);
     this.digest = digest;
     Map<RelationName, Relation> byName = new HashMap<>();
@@ -105,8 +105,34 @@ public final class CatalogSnapshot implements Catalog {
   }
 
   /** Whether the database's catalog, with this digest now, still is what this snapshot holds. */
-  boolean matches(String digestNow) {
-    return !digest.isEmpty() && digest.equals(digestNow);
+  boolean matches(CatalogDigest now) {
+    return digest.filter(now::equals).isPresent();
+  }
+
+  /**
+   * What PostgreSQL ships, read once: nothing of it depends on what others make.
+   *
+   * @param relations without those that were made since
+   */
+  record Shipped(List<Relation> relations, List<Function> functions, List<Type> types) {}
+
+  /** What PostgreSQL ships, if none of it has changed since this was read. */
+  Optional<Shipped> shipped(CatalogDigest now) {
+    return digest
+        .filter(before -> before.shipped().equals(now.shipped()))
+        .map(
+            same ->
+                new Shipped(
+                    relationsByOid.values().stream().filter(r -> isShipped(r.oid())).toList(),
+                    functions.values().stream()
+                        .flatMap(List::stream)
+                        .filter(f -> isShipped(f.oid()))
+                        .toList(),
+                    types.values().stream().filter(t -> isShipped(t.oid())).toList()));
+  }
+
+  private static boolean isShipped(int oid) {
+    return Integer.compareUnsigned(oid, Function.FIRST_NORMAL_OBJECT_ID) < 0;
   }
 
   /** Every relation, in no order. */

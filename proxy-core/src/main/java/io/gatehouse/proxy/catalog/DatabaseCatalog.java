@@ -27,6 +27,12 @@ public final class DatabaseCatalog implements AutoCloseable {
   private final Duration interval;
   private final Clock clock;
 
+  /**
+   * How long what a reading needs is kept for the next. Less than the 5 s that DROP DATABASE waits
+   * for other connections to go (CountOtherDBBackends in procarray.c).
+   */
+  private static final Duration KEPT = Duration.ofSeconds(2);
+
   private final Object lock = new Object();
 
   /** Written under the lock, read without. */
@@ -183,6 +189,25 @@ public final class DatabaseCatalog implements AutoCloseable {
     }
     if (again) {
       submit();
+    } else {
+      restLater();
+    }
+  }
+
+  /** Lets the loader rest when nothing is read for a while. */
+  private void restLater() {
+    Reading last = newest;
+    try {
+      executor.schedule(
+          () -> {
+            if (newest == last) {
+              loader.rest();
+            }
+          },
+          KEPT.toMillis(),
+          TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException shuttingDown) {
+      loader.rest();
     }
   }
 
@@ -208,6 +233,11 @@ public final class DatabaseCatalog implements AutoCloseable {
     }
     if (abandoned != null) {
       abandoned.completeExceptionally(new SQLException("the proxy is shutting down"));
+    }
+    try {
+      executor.execute(loader::rest);
+    } catch (RejectedExecutionException shuttingDown) {
+      loader.rest();
     }
   }
 }

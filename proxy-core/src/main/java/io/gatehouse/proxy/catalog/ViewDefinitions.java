@@ -42,33 +42,39 @@ record ViewDefinitions(Map<Integer, String> byOid, boolean complete) {
 
   private static final String ALL =
       "SELECT oid, pg_catalog.pg_get_viewdef(oid) FROM pg_catalog.pg_class"
-          + " WHERE relkind IN ('v', 'm') AND relpersistence OPERATOR(pg_catalog.<>) 't'";
+          + " WHERE relkind IN ('v', 'm') AND relpersistence OPERATOR(pg_catalog.<>) 't'"
+          + " AND oid OPERATOR(pg_catalog.>=) %s";
 
   private static final String NAMES =
       "SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('v', 'm')"
-          + " AND relpersistence OPERATOR(pg_catalog.<>) 't' ORDER BY oid";
+          + " AND relpersistence OPERATOR(pg_catalog.<>) 't'"
+          + " AND oid OPERATOR(pg_catalog.>=) %s ORDER BY oid";
 
   private static final String ONE = "SELECT pg_catalog.pg_get_viewdef(?::pg_catalog.oid)";
 
-  /** Reads them in the connection's transaction, in which the search_path is empty. */
-  static ViewDefinitions read(Connection connection) throws SQLException {
+  /**
+   * Reads them in the connection's transaction, in which the search_path is empty.
+   *
+   * @param first the OID from which on they are read
+   */
+  static ViewDefinitions read(Connection connection, int first) throws SQLException {
     Savepoint before = connection.setSavepoint();
     try {
-      return all(connection);
+      return all(connection, first);
     } catch (SQLException failed) {
       if (!locked(failed)) {
         throw failed;
       }
       connection.rollback(before);
     }
-    return oneByOne(connection);
+    return oneByOne(connection, first);
   }
 
-  private static ViewDefinitions all(Connection connection) throws SQLException {
+  private static ViewDefinitions all(Connection connection, int first) throws SQLException {
     Map<Integer, String> definitions = new HashMap<>();
     try (Statement statement = connection.createStatement()) {
       setLockTimeout(statement, LOCK_TIMEOUT);
-      try (ResultSet rows = statement.executeQuery(ALL)) {
+      try (ResultSet rows = statement.executeQuery(ALL.formatted(first))) {
         while (rows.next()) {
           put(definitions, (int) rows.getLong(1), rows.getString(2));
         }
@@ -77,11 +83,11 @@ record ViewDefinitions(Map<Integer, String> byOid, boolean complete) {
     return new ViewDefinitions(Map.copyOf(definitions), true);
   }
 
-  private static ViewDefinitions oneByOne(Connection connection) throws SQLException {
+  private static ViewDefinitions oneByOne(Connection connection, int first) throws SQLException {
     List<Long> views = new ArrayList<>();
     try (Statement statement = connection.createStatement()) {
       setLockTimeout(statement, SHORT_LOCK_TIMEOUT);
-      try (ResultSet rows = statement.executeQuery(NAMES)) {
+      try (ResultSet rows = statement.executeQuery(NAMES.formatted(first))) {
         while (rows.next()) {
           views.add(rows.getLong(1));
         }

@@ -122,7 +122,9 @@ final class ExtendedQuery {
           Kind.PARSE,
           new Refusal(
               Refusals.UNDEFINED_PREPARED_STATEMENT,
-              "prepared statement \"%s\" does not exist".formatted(bind.statement()),
+              bind.statement().isEmpty()
+                  ? "unnamed prepared statement does not exist"
+                  : "prepared statement \"%s\" does not exist".formatted(bind.statement()),
               "",
               ""));
       return;

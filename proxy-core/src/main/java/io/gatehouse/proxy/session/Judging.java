@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.pgwire.backend.TransactionStatus;
 import io.gatehouse.policy.Circumstances;
 import io.gatehouse.policy.Estimate;
 import io.gatehouse.proxy.catalog.CatalogSnapshot;
@@ -12,9 +13,12 @@ import io.gatehouse.proxy.enforcement.Standing;
 import io.gatehouse.proxy.session.Reading.Obstacle;
 import io.gatehouse.sql.Analysis;
 import io.gatehouse.sql.AnalysisContext;
+import io.gatehouse.sql.NotUnderstood;
+import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.Sharing;
 import io.gatehouse.sql.StatementFacts;
+import io.gatehouse.sql.utility.StatementReader;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -133,22 +137,20 @@ final class Judging {
       for (Map.Entry<Integer, Estimate> known : estimates.entrySet()) {
         circumstances = circumstances.with(known.getKey(), known.getValue());
       }
-      Judgement judgement =
-          recent.judge(
-              session.services.judge(),
-              new Question(
-                  session.principal,
-                  session.database.target(),
-                  session.connection(),
-                  session.context.policyTransaction(),
-                  analysis,
-                  underlying,
-                  analysisContext().catalog(),
-                  analysisContext().searchPath(),
-                  session.context.isStale(),
-                  circumstances));
-      if (unknown.isPresent() && judgement.standing() != Standing.REFUSED) {
-        judgement = judgement.refusedWith("unknown-name", unknown.get());
+      boolean rejected = isRejectedUnseen(analysis.statements());
+      Judgement judgement = judged(analysis, underlying, rejected, circumstances);
+      if (unknown.isPresent() && !rejected && judgement.standing() != Standing.REFUSED) {
+        // Hidden code may have made it; whoever may run what is not understood may run that.
+        Map<Integer, StatementFacts> anything = new HashMap<>(underlying);
+        for (int i = 0; i < analysis.statements().size(); i++) {
+          if (Named.isByName(analysis.statements().get(i))) {
+            anything.putIfAbsent(i, Named.ANYTHING);
+          }
+        }
+        judgement = judged(analysis, anything, false, circumstances);
+        if (judgement.standing() != Standing.RUNS) {
+          judgement = judgement.refusedWith("unknown-name", unknown.get());
+        }
       }
       if (judgement.standing() == Standing.NEEDS_ESTIMATES && estimates.isEmpty()) {
         estimate(judgement);
@@ -159,6 +161,52 @@ final class Judging {
       } else {
         answer(judgement);
       }
+    }
+
+    private Judgement judged(
+        Analysis analysis,
+        Map<Integer, StatementFacts> underlying,
+        boolean rejected,
+        Circumstances circumstances) {
+      return recent.judge(
+          session.services.judge(),
+          new Question(
+              session.principal,
+              session.database.target(),
+              session.connection(),
+              session.context.policyTransaction(),
+              analysis,
+              underlying,
+              analysisContext().catalog(),
+              analysisContext().searchPath(),
+              session.context.isStale() && !rejected,
+              circumstances));
+    }
+
+    /**
+     * Whether the server looks up no name at all: the transaction has failed, nothing is on its way
+     * that may end it, and no statement follows one that does. All but those that end it get 25P02
+     * before they are analysed (exec_simple_query and exec_parse_message in postgres.c).
+     */
+    private boolean isRejectedUnseen(List<StatementFacts> statements) {
+      if (session.context.transaction() != TransactionStatus.FAILED
+          || !session.replies.isIdle()
+          || session.replies.isBatchOpen()
+          || statements.isEmpty()) {
+        return false;
+      }
+      StatementFacts first = statements.get(0);
+      return statements.size() == 1
+          ? first.notUnderstood().map(why -> isOneStatement(why.reason())).orElse(true)
+          : first.understood() && !(first.effect() instanceof SessionEffect.Transaction);
+    }
+
+    /** Whether a text that was not understood is known to be one statement and no more. */
+    private static boolean isOneStatement(Reason reason) {
+      return switch (reason) {
+        case SYNTAX, UNRESOLVED, UNSUPPORTED -> true;
+        case LEXICAL, LIMIT -> false;
+      };
     }
 
     private void estimate(Judgement judgement) {
@@ -252,16 +300,16 @@ final class Judging {
      */
     private boolean contextIsKnown(List<StatementFacts> statements) {
       SessionContext context = session.context;
-      if (!context.isStale() || asked || session.replies.isBatchOpen()) {
-        // Inside a batch the server can not be asked; the judge refuses what depends on the answer.
+      if (!context.isStale() || asked || session.replies.isBatchBound()) {
+        // Inside such a batch the server can not be asked; the judge refuses what depends on it.
         return true;
       }
       if (statements.stream().noneMatch(ContextChange::dependsOnNames)) {
         return true;
       }
-      if (!session.replies.isIdle()) {
+      if (!session.replies.isIdle() || session.replies.isBatchOpen()) {
         suspend();
-        session.whenever(session.replies::isIdle, this::proceed);
+        Lull.await(session, this::proceed);
         return false;
       }
       return switch (context.transaction()) {
@@ -385,8 +433,22 @@ final class Judging {
       Optional<Portal> portal,
       Optional<Refusal> unknown) {
 
+    /** What a name may stand for that nobody saw come. */
+    static final StatementFacts ANYTHING =
+        StatementReader.notUnderstood(
+            List.of(),
+            new NotUnderstood(Reason.UNRESOLVED, "what it runs by name is not known", 0),
+            StatementFacts.NOWHERE,
+            StatementFacts.NOWHERE);
+
     static final Named NOTHING =
         new Named(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Whether a statement runs another by its name. */
+    static boolean isByName(StatementFacts statement) {
+      return statement.effect() instanceof SessionEffect.ExecutePrepared
+          || statement.effect() instanceof SessionEffect.FetchCursor;
+    }
 
     static Named text(String text) {
       return new Named(Optional.of(text), Optional.empty(), Optional.empty(), Optional.empty());

@@ -49,7 +49,7 @@ class DatabaseCatalogTest {
       if (failure != null) {
         throw failure;
       }
-      return new CatalogSnapshot(List.of(), List.of(), List.of(), List.of(), "");
+      return new CatalogSnapshot(List.of(), List.of(), List.of(), List.of(), Optional.empty());
     }
   }
 

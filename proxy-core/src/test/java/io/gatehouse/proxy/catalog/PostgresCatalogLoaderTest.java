@@ -268,4 +268,65 @@ class PostgresCatalogLoaderTest {
         .hasMessageNotContaining("secret-word");
     assertThat(nobody.toString()).doesNotContain("secret-word");
   }
+
+  /** What was read in part is what is read whole. */
+  private static void assertSame(CatalogSnapshot inPart, CatalogSnapshot whole) {
+    assertThat(inPart.relations()).containsExactlyInAnyOrderElementsOf(whole.relations());
+    assertThat(inPart.functionOids())
+        .containsExactlyInAnyOrderElementsOf(whole.functionOids().toList());
+    assertThat(inPart.typeOids()).containsExactlyInAnyOrderElementsOf(whole.typeOids().toList());
+    assertThat(inPart.partitionKeys()).isEqualTo(whole.partitionKeys());
+  }
+
+  @Test
+  void readsNoMoreThanWhatWasMade() throws Exception {
+    PostgresCatalogLoader loader = loader();
+    CatalogSnapshot before = loader.load(Optional.empty());
+    try {
+      execute(
+          "CREATE SCHEMA part",
+          "CREATE TABLE part.t (id int, body text) PARTITION BY LIST (id)",
+          "CREATE TABLE part.t1 PARTITION OF part.t FOR VALUES IN (1)",
+          "CREATE VIEW part.v AS SELECT body FROM part.t",
+          "CREATE VIEW part.shipped AS SELECT relname FROM pg_class",
+          "CREATE FUNCTION part.f(int) RETURNS int LANGUAGE sql AS 'SELECT $1'");
+      CatalogSnapshot after = loader.load(Optional.of(before));
+      assertSame(after, loader().load(Optional.empty()));
+      assertThat(after.functions("part", "f")).hasSize(1);
+      assertThat(after.functions("pg_catalog", "lower"))
+          .isEqualTo(before.functions("pg_catalog", "lower"));
+      execute("DROP SCHEMA part CASCADE");
+      assertSame(loader.load(Optional.of(after)), loader().load(Optional.empty()));
+    } finally {
+      execute("DROP SCHEMA IF EXISTS part CASCADE");
+      loader.rest();
+    }
+  }
+
+  @Test
+  void noticesAChangeOfWhatIsShipped() throws Exception {
+    PostgresCatalogLoader loader = loader();
+    CatalogSnapshot before = loader.load(Optional.empty());
+    try {
+      execute("ALTER FUNCTION pg_catalog.pg_sleep(double precision) STABLE");
+      CatalogSnapshot after = loader.load(Optional.of(before));
+      assertThat(after.functions("pg_catalog", "pg_sleep").get(0).volatility())
+          .isEqualTo(Volatility.STABLE);
+    } finally {
+      execute("ALTER FUNCTION pg_catalog.pg_sleep(double precision) VOLATILE");
+      loader.rest();
+    }
+  }
+
+  @Test
+  void readsOnWhenTheConnectionThatItKeptIsGone() throws Exception {
+    PostgresCatalogLoader loader = loader();
+    CatalogSnapshot before = loader.load(Optional.empty());
+    execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse'");
+    assertThat(loader.load(Optional.of(before))).isSameAs(before);
+    loader.rest();
+    assertThat(loader.load(Optional.of(before))).isSameAs(before);
+    loader.rest();
+  }
 }

@@ -90,35 +90,53 @@ public final class Frontend {
     return message('Q', bytes(out -> string(out, sql)));
   }
 
-  /** Parse without parameter types. */
-  public static byte[] parse(String statement, String sql) {
+  /** Parse, with the OIDs of parameter types as far as they are given. */
+  public static byte[] parse(String statement, String sql, int... types) {
     return message(
         'P',
         bytes(
             out -> {
               string(out, statement);
               string(out, sql);
-              out.writeShort(0);
+              out.writeShort(types.length);
+              for (int type : types) {
+                out.writeInt(type);
+              }
             }));
   }
 
   /** Bind with parameters as text and all results in one format: 0 text, 1 binary. */
   public static byte[] bind(String portal, String statement, List<String> values, int format) {
+    List<byte[]> encoded =
+        values.stream().map(value -> value.getBytes(StandardCharsets.UTF_8)).toList();
+    return bind(portal, statement, encoded, 0, new int[] {format});
+  }
+
+  /**
+   * Bind with all parameters in one format.
+   *
+   * @param values null for NULL
+   * @param results the format codes of the result's columns, as Bind takes them
+   */
+  public static byte[] bind(
+      String portal, String statement, List<byte[]> values, int format, int[] results) {
     return message(
         'B',
         bytes(
             out -> {
               string(out, portal);
               string(out, statement);
-              out.writeShort(0);
-              out.writeShort(values.size());
-              for (String value : values) {
-                byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
-                out.writeInt(encoded.length);
-                out.write(encoded);
-              }
               out.writeShort(1);
               out.writeShort(format);
+              out.writeShort(values.size());
+              for (byte[] value : values) {
+                out.writeInt(value == null ? -1 : value.length);
+                out.write(value == null ? new byte[0] : value);
+              }
+              out.writeShort(results.length);
+              for (int result : results) {
+                out.writeShort(result);
+              }
             }));
   }
 
