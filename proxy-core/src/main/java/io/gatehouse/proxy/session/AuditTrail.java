@@ -9,8 +9,10 @@ import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.Position;
 import io.gatehouse.audit.Verdict;
 import io.gatehouse.policy.Decision;
+import io.gatehouse.proxy.Telemetry;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.Refusal;
+import io.gatehouse.proxy.enforcement.Refusals;
 import io.gatehouse.proxy.enforcement.Standing;
 import io.gatehouse.proxy.history.PrincipalHistory;
 import io.netty.channel.EventLoop;
@@ -36,8 +38,7 @@ final class AuditTrail {
   private final Supplier<PrincipalHistory> history;
   private final Runnable gateMoved;
   private final Consumer<AuditLogException> broken;
-  private final AppendListener gating = listener(true);
-  private final AppendListener watching = listener(false);
+  private final Telemetry telemetry;
   private long decisions;
 
   /**
@@ -56,6 +57,7 @@ final class AuditTrail {
       Clock clock,
       UpstreamGate gate,
       Supplier<PrincipalHistory> history,
+      Telemetry telemetry,
       Runnable gateMoved,
       Consumer<AuditLogException> broken) {
     this.log = log;
@@ -65,6 +67,7 @@ final class AuditTrail {
     this.clock = clock;
     this.gate = gate;
     this.history = history;
+    this.telemetry = telemetry;
     this.gateMoved = gateMoved;
     this.broken = broken;
   }
@@ -77,16 +80,20 @@ final class AuditTrail {
    */
   void opened(Set<String> groups, String bundle) {
     gate.requireEntry();
-    log.append(
+    append(
         new AuditEvent.SessionOpened(
             clock.instant(), session, groups.stream().sorted().toList(), bundle),
-        gating);
+        true);
+  }
+
+  /** Statements decided on so far. */
+  long decisions() {
+    return decisions;
   }
 
   void closed(String reason, Duration duration) {
-    log.append(
-        new AuditEvent.SessionClosed(clock.instant(), session, reason, duration, decisions),
-        watching);
+    append(
+        new AuditEvent.SessionClosed(clock.instant(), session, reason, duration, decisions), false);
   }
 
   /** A decision. What is written to the gate from now on waits for it. */
@@ -97,7 +104,7 @@ final class AuditTrail {
     }
     gate.requireEntry();
     Decision decision = judgement.decision();
-    log.append(
+    append(
         new AuditEvent.Decision(
             clock.instant(),
             session,
@@ -117,7 +124,7 @@ final class AuditTrail {
                 .or(() -> judgement.approval().map(request -> "approved: request " + request))
                 .orElse(""),
             decision.would().map(AuditTrail::would)),
-        gating);
+        true);
   }
 
   private static AuditEvent.Decision.Would would(Decision.Would would) {
@@ -141,7 +148,11 @@ final class AuditTrail {
     if (!execution.countsInHistory()) {
       history.get().sent(report.returnedRows());
     }
-    log.append(
+    telemetry.ended(
+        report.sqlState().equals(Refusals.SUCCESSFUL),
+        report.returnedRows(),
+        report.durationNanos());
+    append(
         new AuditEvent.Outcome(
             clock.instant(),
             session,
@@ -154,7 +165,7 @@ final class AuditTrail {
             Duration.ofNanos(report.durationNanos()),
             report.maskedColumns(),
             List.of()),
-        watching);
+        false);
   }
 
   private AuditedStatement statement(Judgement judgement, String sql, List<String> parameters) {
@@ -169,23 +180,34 @@ final class AuditTrail {
         parameters);
   }
 
-  private AppendListener listener(boolean gates) {
-    return new AppendListener() {
-      @Override
-      public void appended(Position position) {
-        if (gates) {
-          loop.execute(
-              () -> {
-                gate.entryDurable();
-                gateMoved.run();
-              });
-        }
-      }
+  /**
+   * Writes an entry.
+   *
+   * @param gates whether what is written to the gate waits for it
+   */
+  private void append(AuditEvent event, boolean gates) {
+    telemetry.recording();
+    long begun = System.nanoTime();
+    log.append(
+        event,
+        new AppendListener() {
+          @Override
+          public void appended(Position position) {
+            telemetry.recorded(System.nanoTime() - begun);
+            if (gates) {
+              loop.execute(
+                  () -> {
+                    gate.entryDurable();
+                    gateMoved.run();
+                  });
+            }
+          }
 
-      @Override
-      public void failed(AuditLogException cause) {
-        loop.execute(() -> broken.accept(cause));
-      }
-    };
+          @Override
+          public void failed(AuditLogException cause) {
+            telemetry.recorded(System.nanoTime() - begun);
+            loop.execute(() -> broken.accept(cause));
+          }
+        });
   }
 }

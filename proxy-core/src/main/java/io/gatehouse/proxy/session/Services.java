@@ -3,6 +3,7 @@ package io.gatehouse.proxy.session;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.Telemetry;
 import io.gatehouse.proxy.control.ControlPlane;
 import io.gatehouse.proxy.enforcement.Judge;
 import io.gatehouse.proxy.history.Histories;
@@ -28,6 +29,9 @@ import java.util.function.Supplier;
  * @param shapes what the log says of statements
  * @param worker runs what blocks or takes long
  * @param cancelKeys who may cancel what
+ * @param admission who may come in
+ * @param sessions those that are open
+ * @param telemetry hears what happens
  * @param limits what a session may take
  * @param clock the time
  */
@@ -44,11 +48,19 @@ public record Services(
     AuditedShapes shapes,
     Executor worker,
     CancelKeys cancelKeys,
+    Admission admission,
+    OpenSessions sessions,
+    Telemetry telemetry,
     ProxyLimits limits,
     Clock clock) {
 
   public Services {
     databases = Map.copyOf(databases);
+  }
+
+  /** Sessions whose statements wait for approvals. */
+  public int waitingForApprovals() {
+    return held.waiting();
   }
 
   /** The services of a proxy. */
@@ -62,6 +74,7 @@ public record Services(
       Histories histories,
       AuditLog auditLog,
       Executor worker,
+      Telemetry telemetry,
       ProxyLimits limits,
       HoldLimits holdLimits,
       Clock clock) {
@@ -78,6 +91,9 @@ public record Services(
         new AuditedShapes(),
         worker,
         new CancelKeys(),
+        new Admission(limits, telemetry),
+        new OpenSessions(),
+        telemetry,
         limits,
         clock);
   }
