@@ -29,11 +29,14 @@ final class Reading {
      * A message runs under limits, and what comes behind it waits until its end is known. Bytes are
      * taken as when one is held.
      */
-    LIMITED
+    LIMITED,
+    /** The server is being asked for the columns of a COPY. Bytes are taken as when one is held. */
+    DESCRIBING
   }
 
   /** Obstacles during which the peer is listened to. */
-  private static final Set<Obstacle> LISTENING = Set.of(Obstacle.HELD, Obstacle.LIMITED);
+  private static final Set<Obstacle> LISTENING = 
+      Set.of(Obstacle.HELD, Obstacle.LIMITED, Obstacle.DESCRIBING);
 
   private final Channel channel;
   private final MessageDecoder decoder;
