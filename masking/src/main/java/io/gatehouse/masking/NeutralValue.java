@@ -105,6 +105,16 @@ final class NeutralValue {
     return of("{}", ByteBuffer.allocate(3 * Integer.BYTES).putInt(8, elementOid).array());
   }
 
+  /** Of any range type: the flag RANGE_EMPTY. */
+  static NeutralValue emptyRange() {
+    return of("empty", new byte[] {1});
+  }
+
+  /** Of any multirange type: the number of ranges. */
+  static NeutralValue emptyMultirange() {
+    return of("{}", new byte[Integer.BYTES]);
+  }
+
   /** Cells that show this. */
   CellMask cell(boolean inBinary) {
     return CellMask.Fixed.of(inBinary ? binary : text);

@@ -67,6 +67,14 @@ final class CopyPlanning {
     }
   }
 
+  /**
+   * Why no plan is made.
+   *
+   * @param policy who says so
+   * @param refusal for the client
+   */
+  private record Withheld(String policy, Refusal refusal) {}
+
   private CopyPlanning(
       Session session, ByteBuf frame, String sql, Judgement judgement, Consumer<Planned> then) {
     this.session = session;
@@ -108,14 +116,14 @@ final class CopyPlanning {
       if (copiesToClient(statements.get(i))) {
         Optional<String> query = query(i, statements.get(i));
         if (query.isEmpty()) {
-          refuse(refusal("The query of this COPY can not be told from its text.", "Use SELECT."));
+          refuse(withheld("The query of this COPY can not be told from its text.", "Use SELECT."));
           return;
         }
         queries.put(i, query.get());
       }
     }
     if (judgement.underlying().stream().anyMatch(CopyPlanning::copiesToClient)) {
-      refuse(refusal("A COPY that is run by name can not be masked.", "Send COPY itself."));
+      refuse(withheld("A COPY that is run by name can not be masked.", "Send COPY itself."));
       return;
     }
     session.clientReading.set(Obstacle.DESCRIBING, true);
@@ -159,8 +167,10 @@ final class CopyPlanning {
     }
     if (descriptions.failed().filter(Refusals.QUERY_CANCELED::equals).isPresent()) {
       refuse(
-          new Refusal(
-              Refusals.QUERY_CANCELED, "canceling statement due to user request", "", ""));
+          new Withheld(
+              POLICY,
+              new Refusal(
+                  Refusals.QUERY_CANCELED, "canceling statement due to user request", "", "")));
       return;
     }
     session
@@ -168,29 +178,29 @@ final class CopyPlanning {
         .worker()
         .execute(
             () -> {
-              Optional<Refusal> refusal = make(descriptions);
+              Optional<Withheld> withheld = make(descriptions);
               session.onLoop(
-                  () -> refusal.ifPresentOrElse(this::refuse, () -> finish(judgement)));
+                  () -> withheld.ifPresentOrElse(this::refuse, () -> finish(judgement)));
             });
   }
 
-  private Optional<Refusal> make(Descriptions descriptions) {
+  private Optional<Withheld> make(Descriptions descriptions) {
     try {
       int next = 0;
       for (int index : queries.keySet()) {
-        Optional<Refusal> refusal = make(index, descriptions.columns().get(next++));
-        if (refusal.isPresent()) {
-          return refusal;
+        Optional<Withheld> withheld = make(index, descriptions.columns().get(next++));
+        if (withheld.isPresent()) {
+          return withheld;
         }
       }
       return Optional.empty();
     } catch (RuntimeException e) {
       LOG.error("no mask plan can be made for a COPY", e);
-      return Optional.of(refusal("No mask plan can be made for this COPY.", "Use SELECT."));
+      return Optional.of(withheld("No mask plan can be made for this COPY.", "Use SELECT."));
     }
   }
 
-  private Optional<Refusal> make(int index, Optional<RowDescription> described) {
+  private Optional<Withheld> make(int index, Optional<RowDescription> described) {
     CopyFacts copy = judgement.statements().get(index).copy().orElseThrow();
     Optional<List<OutputColumn>> lineage = judgement.lineage(index);
     Optional<List<ResultColumn>> columns =
@@ -216,13 +226,13 @@ final class CopyPlanning {
     }
     if (result instanceof PlanResult.Refused refused) {
       return Optional.of(
-          refusal(
+          withheld(
               refused.refusal().policy(), refused.refusal().message(), refused.refusal().hint()));
     }
     Optional<CopyFormat.Obstacle> obstacle =
         clear ? Optional.empty() : CopyFormat.obstacle(copy);
     if (obstacle.isPresent()) {
-      return Optional.of(refusal(obstacle.get().message(), obstacle.get().hint()));
+      return Optional.of(withheld(obstacle.get().message(), obstacle.get().hint()));
     }
     plans.put(
         index,
@@ -237,11 +247,11 @@ final class CopyPlanning {
    * The server does not know what is to be copied. On its own the COPY fails likewise, in the
    * server's own words; if it did not, the session would end at its first byte.
    */
-  private Optional<Refusal> undescribed() {
+  private Optional<Withheld> undescribed() {
     return judgement.statements().size() == 1
         ? Optional.empty()
         : Optional.of(
-            refusal(
+            withheld(
                 "What this COPY would show is not known before what stands in front of it has run.",
                 "Send COPY in a message of its own."));
   }
@@ -252,20 +262,22 @@ final class CopyPlanning {
         .toList();
   }
 
-  private Refusal refusal(String message, String hint) {
-    return refusal(POLICY, message, hint);
+  private Withheld withheld(String message, String hint) {
+    return withheld(POLICY, message, hint);
   }
 
-  private Refusal refusal(String policy, String message, String hint) {
-    return new Refusal(
-        Refusals.INSUFFICIENT_PRIVILEGE,
-        message,
-        "policy=%s decision=%s".formatted(policy, judgement.decisionId()),
-        hint);
+  private Withheld withheld(String policy, String message, String hint) {
+    return new Withheld(
+        policy,
+        new Refusal(
+            Refusals.INSUFFICIENT_PRIVILEGE,
+            message,
+            "policy=%s decision=%s".formatted(policy, judgement.decisionId()),
+            hint));
   }
 
-  private void refuse(Refusal refusal) {
-    finish(judgement.refusedWith(POLICY, refusal));
+  private void refuse(Withheld withheld) {
+    finish(judgement.refusedWith(withheld.policy(), withheld.refusal()));
   }
 
   private void finish(Judgement decided) {
