@@ -103,8 +103,11 @@ final class BinaryCopyRows extends CopyRows {
       int length = length(bytes, at);
       int value = at + Integer.BYTES;
       if (length == NULL_LENGTH) {
-        at = value;
-        continue;
+        if (mask == null || !mask.hidesNull()) {
+          at = value;
+          continue;
+        }
+        length = 0;
       }
       if (mask != null) {
         out.writeBytes(bytes, copyFrom, at - copyFrom);

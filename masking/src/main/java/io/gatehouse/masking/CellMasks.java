@@ -97,8 +97,7 @@ record CellMasks(CellMask text, CellMask binary) {
           TypeOid.VARCHAR,
           TypeOid.BPCHAR,
           TypeOid.NAME,
-          TypeOid.UNKNOWN,
-          TypeOid.REFCURSOR ->
+          TypeOid.UNKNOWN ->
           true;
       // of the extension citext: text in all but comparison
       default ->

@@ -65,10 +65,13 @@ abstract class LineCopyRows extends CopyRows {
       }
       if (header != null) {
         requireName(header[i], bytes, in, at, fieldEnd);
-      } else if (masks[i] != null && !isNull(bytes, at, fieldEnd)) {
-        out.writeBytes(bytes, copyFrom, at - copyFrom);
-        mask(i, bytes, in, at, fieldEnd, out);
-        copyFrom = fieldEnd;
+      } else if (masks[i] != null) {
+        boolean isNull = isNull(bytes, at, fieldEnd);
+        if (!isNull || masks[i].hidesNull()) {
+          out.writeBytes(bytes, copyFrom, at - copyFrom);
+          mask(i, bytes, in, at, isNull ? at : fieldEnd, out);
+          copyFrom = fieldEnd;
+        }
       }
       at = fieldEnd + 1;
     }

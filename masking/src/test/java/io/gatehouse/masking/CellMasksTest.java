@@ -101,7 +101,7 @@ class CellMasksTest {
         arguments("uuid", 2950, -1, "00000000-0000-0000-0000-000000000000", "00".repeat(16)),
         arguments("pg_lsn", 3220, -1, "0/0", "0000000000000000"),
         arguments("tsvector", 3614, -1, "", "00000000"),
-        arguments("tsquery", 3615, -1, "", "00000000"),
+        arguments("tsquery", 3615, -1, "'****'", "00000001010000" + "2a2a2a2a00"),
         arguments("jsonb", 3802, -1, "null", "016e756c6c"),
         arguments("jsonpath", 4072, -1, "$", "0124"),
         arguments("xid8", 5069, -1, "0", "0000000000000000"),
@@ -137,6 +137,7 @@ class CellMasksTest {
 
   @ParameterizedTest
   @CsvSource({
+    "1790,-1",
     ENUM + ",-1",
     COMPOSITE + ",-1",
     ENDLESS_DOMAIN + ",-1",
@@ -176,7 +177,6 @@ class CellMasksTest {
     "1042,7,***",
     "19,-1,****",
     "705,-1,****",
-    "1790,-1,****",
     TEXT_DOMAIN + ",-1,****",
     DOMAIN_OF_DOMAIN + ",-1,****",
     CITEXT + ",-1,****"

@@ -220,6 +220,34 @@ class CopyMaskerTest {
         "1,\"****\",x\n2,,x\n");
   }
 
+  /** As of an expression over a masked column. */
+  @Test
+  void masksNullWhereItWouldTell() {
+    CellMasks full = CellMasks.ofExpression(new Mask.Full(), TEXT, -1, NO_TYPES);
+    MaskPlan plan =
+        new MaskPlan(
+            List.of(Optional.empty(), Optional.of(full), Optional.empty()),
+            new short[3],
+            List.of(),
+            List.of(),
+            List.of());
+    for (CopyFacts copy :
+        List.of(
+            copy(Format.TEXT, false), copy(Format.CSV, false, "\t", "\\N"))) {
+      assertThat(
+              masked(
+                  plan.copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW),
+                  List.of("1\t\\N\tx\n2\thidden\t\\N\n".getBytes(StandardCharsets.UTF_8))))
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo("1\t****\tx\n2\t****\t\\N\n");
+    }
+    assertThat(
+            masked(
+                plan.copyMasker(CopyFormat.of(copy(Format.BINARY, false)), NAMES, MAX_ROW),
+                List.of(binary(3, "1", NULL, NULL, 3, NULL, "hidden", NULL, -1))))
+        .isEqualTo(binary(3, "1", "****", NULL, 3, NULL, "****", NULL, -1));
+  }
+
   @Test
   void passesAHeaderThatNamesTheColumns() {
     assertMasked(
