@@ -44,9 +44,34 @@ record CellMasks(CellMask text, CellMask binary) {
       return new CellMasks(
           new HashCellMask.UuidText(hash.key()), new HashCellMask.UuidBinary(hash.key()));
     }
-    return neutral(oid, typeModifier, type)
-        .map(value -> new CellMasks(value.cell(false), value.cell(true)))
-        .orElse(NULL);
+    CellMasks full =
+        neutral(oid, typeModifier, type)
+            .map(value -> new CellMasks(value.cell(false), value.cell(true)))
+            .orElse(NULL);
+    Optional<CellMasks> number = ofNumber(mask, oid, full);
+    return number.isPresent() ? number.get() : ofTime(mask, oid, full).orElse(full);
+  }
+
+  private static Optional<CellMasks> ofNumber(Mask mask, int oid, CellMasks full) {
+    Optional<NumberCodec> codec = NumberCodec.of(oid);
+    Optional<NumberMask> number =
+        mask instanceof Mask.Bucket bucket
+            ? Optional.of(new BucketNumberMask(bucket.width()))
+            : mask instanceof Mask.Noise noise
+                ? Optional.of(new NoiseNumberMask(noise))
+                : Optional.empty();
+    return codec.isEmpty() || number.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new CellMasks(
+                new NumberCellMask(codec.get(), number.get(), false, full.text()),
+                new NumberCellMask(codec.get(), number.get(), true, full.binary())));
+  }
+
+  private static Optional<CellMasks> ofTime(Mask mask, int oid, CellMasks full) {
+    return mask instanceof Mask.DateTrunc truncated
+        ? TimeCellMask.of(oid, truncated.unit(), full)
+        : Optional.empty();
   }
 
   /**
@@ -72,8 +97,7 @@ record CellMasks(CellMask text, CellMask binary) {
           TypeOid.VARCHAR,
           TypeOid.BPCHAR,
           TypeOid.NAME,
-          TypeOid.UNKNOWN,
-          TypeOid.REFCURSOR ->
+          TypeOid.UNKNOWN ->
           true;
       // of the extension citext: text in all but comparison
       default ->
@@ -124,8 +148,17 @@ record CellMasks(CellMask text, CellMask binary) {
     if (builtIn.isPresent()) {
       return builtIn;
     }
-    return type.filter(known -> known.kind() == Type.Kind.ARRAY && known.elementOid() != 0)
-        .map(array -> NeutralValue.emptyArray(array.elementOid()));
+    return type.flatMap(
+        known ->
+            switch (known.kind()) {
+              case ARRAY ->
+                  known.elementOid() == 0
+                      ? Optional.empty()
+                      : Optional.of(NeutralValue.emptyArray(known.elementOid()));
+              case RANGE -> Optional.of(NeutralValue.emptyRange());
+              case MULTIRANGE -> Optional.of(NeutralValue.emptyMultirange());
+              case BASE, COMPOSITE, DOMAIN, ENUM, PSEUDO -> Optional.empty();
+            });
   }
 
   private static CellMasks both(CellMask mask) {

@@ -2,12 +2,9 @@ package io.gatehouse.masking;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** HMAC-SHA-256 of a value, truncated: equal values stay equal, and say nothing else. */
 abstract class HashCellMask implements CellMask {
@@ -15,23 +12,20 @@ abstract class HashCellMask implements CellMask {
   /** Hexadecimal digits that are shown of a text's hash. */
   static final int SHOWN_DIGITS = 16;
 
-  private static final String ALGORITHM = "HmacSHA256";
   private static final int UUID_BYTES = 16;
 
-  private final Mac mac;
+  private final KeyedHash hash;
 
   private HashCellMask(byte[] key) {
-    try {
-      mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(key, ALGORITHM));
-    } catch (GeneralSecurityException e) {
-      // Every Java platform has to offer it: javax.crypto.Mac
-      throw new IllegalStateException("no " + ALGORITHM, e);
-    }
+    hash = new KeyedHash(key);
   }
 
   byte[] hash(byte[] value) {
-    return mac.doFinal(value);
+    return hash.of(value);
+  }
+
+  void hash(byte[] value, int length, byte[] to) {
+    hash.of(value, length, to);
   }
 
   static byte[] bytes(ByteBuf in, int offset, int length) {
@@ -52,7 +46,15 @@ abstract class HashCellMask implements CellMask {
   /** Of text, without blanks at its end: a char(n) equals the text that it was made from. */
   static final class Text extends HashCellMask {
 
+    /** Values up to here are hashed without an array of their own. */
+    private static final int COMMON_BYTES = 4_096;
+
+    private static final byte[] HEXADECIMAL =
+        "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
     private final int digits;
+    private final byte[] hash = new byte[KeyedHash.BYTES];
+    private final byte[] common = new byte[COMMON_BYTES];
 
     Text(byte[] key, int maxCharacters) {
       super(key);
@@ -65,9 +67,15 @@ abstract class HashCellMask implements CellMask {
       while (end > offset && in.getByte(end - 1) == ' ') {
         end--;
       }
-      String shown = HexFormat.of().formatHex(hash(bytes(in, offset, end - offset)));
+      int plain = end - offset;
+      byte[] value = plain <= COMMON_BYTES ? common : new byte[plain];
+      in.getBytes(offset, value, 0, plain);
+      hash(value, plain, hash);
       out.writeInt(digits);
-      out.writeCharSequence(shown.substring(0, digits), StandardCharsets.US_ASCII);
+      for (int i = 0; i < digits; i++) {
+        int both = hash[i / 2];
+        out.writeByte(HEXADECIMAL[(i % 2 == 0 ? both >> 4 : both) & 0xf]);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.masking;
 
+import io.gatehouse.sql.CopyFacts;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +82,29 @@ public final class MaskPlan {
       formats[i] = count == 0 ? TEXT : resultFormats[count == 1 ? 0 : i];
     }
     return new MaskPlan(columns, formats, maskedColumns, unprovenColumns, disputedColumns);
+  }
+
+  /** How many columns the result has. */
+  public int columnCount() {
+    return columns.size();
+  }
+
+  /**
+   * Masks the rows of a COPY by this plan.
+   *
+   * @param format how the COPY writes them
+   * @param names of the columns, for the header and FORCE_QUOTE
+   * @param maxRowBytes a row that is longer is not let through
+   * @throws IllegalArgumentException when there are not as many names as columns
+   */
+  public CopyMasker copyMasker(CopyFormat format, List<String> names, int maxRowBytes) {
+    boolean binary = format.format() == CopyFacts.Format.BINARY;
+    CellMask[] masks = new CellMask[columns.size()];
+    for (int i = 0; i < masks.length; i++) {
+      masks[i] =
+          columns.get(i).map(cell -> binary ? cell.binary() : cell.text()).orElse(null);
+    }
+    return new CopyMasker(masks, format, names, maxRowBytes);
   }
 
   /**

@@ -90,8 +90,10 @@ final class NeutralValue {
           // is it closed, number of points, points
           case TypeOid.PATH -> of("((0,0))", hex("0100000001" + "00".repeat(16)));
           case TypeOid.POLYGON -> of("((0,0))", hex("00000001" + "00".repeat(16)));
-          // number of lexemes, number of items
-          case TypeOid.TSVECTOR, TypeOid.TSQUERY -> of("", new byte[Integer.BYTES]);
+          // number of lexemes
+          case TypeOid.TSVECTOR -> of("", new byte[Integer.BYTES]);
+          // number of items; a value's kind, weights, is it a prefix, text: none at all is not read back
+          case TypeOid.TSQUERY -> of("'****'", hex("00000001" + "010000" + "2a2a2a2a00"));
           case TypeOid.PG_LSN -> of("0/0", new byte[Long.BYTES]);
           case TypeOid.TID -> of("(0,0)", new byte[Integer.BYTES + Short.BYTES]);
           case TypeOid.VOID -> of("", new byte[0]);
@@ -103,6 +105,16 @@ final class NeutralValue {
   /** An array of no elements: number of dimensions, no NULLs, the elements' type. */
   static NeutralValue emptyArray(int elementOid) {
     return of("{}", ByteBuffer.allocate(3 * Integer.BYTES).putInt(8, elementOid).array());
+  }
+
+  /** Of any range type: the flag RANGE_EMPTY. */
+  static NeutralValue emptyRange() {
+    return of("empty", new byte[] {1});
+  }
+
+  /** Of any multirange type: the number of ranges. */
+  static NeutralValue emptyMultirange() {
+    return of("{}", new byte[Integer.BYTES]);
   }
 
   /** Cells that show this. */

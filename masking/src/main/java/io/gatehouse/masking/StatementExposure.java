@@ -288,17 +288,22 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
                 });
   }
 
+  /** Rows that go to the client are masked on their way; what of them is not proven, output finds. */
   private Optional<Refusal> copyTo(CopyFacts copy) {
     if (copy.endpoint() == CopyFacts.Endpoint.PROGRAM) {
       return Optional.of(refuse("COPY TO PROGRAM runs code that nobody sees into", ASK_OWNER));
     }
     Optional<ColumnId> masked = firstMasked();
     if (masked.isPresent()) {
-      return Optional.of(
-          refuse(
-              masked.get(),
-              "COPY of the masked column %s is not let through".formatted(quoted(masked.get())),
-              "Name the other columns in COPY, or use SELECT: its rows come back masked."));
+      return copy.isToClient()
+          ? CopyFormat.obstacle(copy)
+              .map(obstacle -> refuse(masked.get(), obstacle.message(), obstacle.hint()))
+          : Optional.of(
+              refuse(
+                  masked.get(),
+                  "COPY of the masked column %s to a file of the server is not let through"
+                      .formatted(quoted(masked.get())),
+                  "Use COPY TO STDOUT: its rows come back masked."));
     }
     if (facts.output().isPresent()) {
       // What of it is masked or not proven, the rule on output finds

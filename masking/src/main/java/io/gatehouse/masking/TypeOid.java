@@ -47,7 +47,6 @@ final class TypeOid {
   static final int BIT = 1560;
   static final int VARBIT = 1562;
   static final int NUMERIC = 1700;
-  static final int REFCURSOR = 1790;
   static final int VOID = 2278;
   static final int UUID = 2950;
   static final int PG_LSN = 3220;

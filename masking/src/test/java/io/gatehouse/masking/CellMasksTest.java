@@ -24,6 +24,7 @@ class CellMasksTest {
   private static final int ENUM = 20001;
   private static final int COMPOSITE = 20002;
   private static final int RANGE = 3904;
+  private static final int MULTIRANGE = 4451;
   private static final int TEXT_DOMAIN = 20004;
   private static final int DOMAIN_OF_DOMAIN = 20005;
   private static final int INT_DOMAIN = 20006;
@@ -40,6 +41,7 @@ class CellMasksTest {
           .type(ENUM, "source_t", Type.Kind.ENUM, 0)
           .type(COMPOSITE, "customers", Type.Kind.COMPOSITE, 0)
           .type(RANGE, "int4range", Type.Kind.RANGE, 23)
+          .type(MULTIRANGE, "int4multirange", Type.Kind.MULTIRANGE, 0)
           .type(TEXT_DOMAIN, "email_t", Type.Kind.DOMAIN, 25)
           .type(DOMAIN_OF_DOMAIN, "work_email_t", Type.Kind.DOMAIN, TEXT_DOMAIN)
           .type(INT_DOMAIN, "posint", Type.Kind.DOMAIN, 23)
@@ -56,6 +58,8 @@ class CellMasksTest {
   static Stream<Arguments> neutralValues() {
     return Stream.of(
         arguments("bool", 16, -1, "f", "00"),
+        arguments("range", RANGE, -1, "empty", "01"),
+        arguments("multirange", MULTIRANGE, -1, "{}", "00000000"),
         arguments("bytea", 17, -1, "\\x", ""),
         arguments("\"char\"", 18, -1, "*", "2a"),
         arguments("int8", 20, -1, "0", "0000000000000000"),
@@ -97,7 +101,7 @@ class CellMasksTest {
         arguments("uuid", 2950, -1, "00000000-0000-0000-0000-000000000000", "00".repeat(16)),
         arguments("pg_lsn", 3220, -1, "0/0", "0000000000000000"),
         arguments("tsvector", 3614, -1, "", "00000000"),
-        arguments("tsquery", 3615, -1, "", "00000000"),
+        arguments("tsquery", 3615, -1, "'****'", "00000001010000" + "2a2a2a2a00"),
         arguments("jsonb", 3802, -1, "null", "016e756c6c"),
         arguments("jsonpath", 4072, -1, "$", "0124"),
         arguments("xid8", 5069, -1, "0", "0000000000000000"),
@@ -133,9 +137,9 @@ class CellMasksTest {
 
   @ParameterizedTest
   @CsvSource({
+    "1790,-1",
     ENUM + ",-1",
     COMPOSITE + ",-1",
-    RANGE + ",-1",
     ENDLESS_DOMAIN + ",-1",
     EXTENSION_BASE + ",-1",
     "22,-1",
@@ -173,7 +177,6 @@ class CellMasksTest {
     "1042,7,***",
     "19,-1,****",
     "705,-1,****",
-    "1790,-1,****",
     TEXT_DOMAIN + ",-1,****",
     DOMAIN_OF_DOMAIN + ",-1,****",
     CITEXT + ",-1,****"

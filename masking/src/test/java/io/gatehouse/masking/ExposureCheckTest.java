@@ -3,6 +3,7 @@ package io.gatehouse.masking;
 import static io.gatehouse.masking.FactsBuilder.select;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.sql.CopyOptions;
 import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.ColumnUse.Role;
 import io.gatehouse.sql.CopyFacts.Direction;
@@ -14,6 +15,7 @@ import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementKind;
 import java.util.Optional;
 import java.util.Set;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -217,11 +219,32 @@ class ExposureCheckTest {
   }
 
   @Test
-  void refusesCopyOfMaskedColumnsToAnywhere() {
-    for (Endpoint endpoint : Endpoint.values()) {
+  void refusesCopyOfMaskedColumnsToTheServersFiles() {
+    for (Endpoint endpoint : List.of(Endpoint.FILE, Endpoint.PROGRAM)) {
       assertRefused(
           select().customers().returnsPlain(Shop.EMAIL).copy(Direction.TO, endpoint), "COPY");
     }
+  }
+
+  @Test
+  void passesCopyOfMaskedColumnsToTheClientAsFarAsItCanBeMasked() {
+    FactsBuilder plain = select().customers().returnsPlain(Shop.EMAIL);
+    assertPasses(plain.copy(Direction.TO, Endpoint.CLIENT));
+    assertRefused(
+        plain.copy(
+            Direction.TO,
+            Endpoint.CLIENT,
+            new CopyOptions(
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("latin1"),
+                false,
+                List.of(),
+                Set.of())),
+        "encoding");
     assertRefused(select().customers().copy(Direction.TO, Endpoint.CLIENT), "public.customers");
     assertRefused(
         select().relation("public", "events_2024", Access.READ).copy(Direction.TO, Endpoint.CLIENT),

@@ -4,6 +4,7 @@ import io.gatehouse.sql.Action;
 import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.ColumnUse;
 import io.gatehouse.sql.CopyFacts;
+import io.gatehouse.sql.CopyOptions;
 import io.gatehouse.sql.FunctionUse;
 import io.gatehouse.sql.FunctionUse.Volatility;
 import io.gatehouse.sql.NotUnderstood;
@@ -90,7 +91,15 @@ final class FactsBuilder {
   }
 
   FactsBuilder copy(CopyFacts.Direction direction, CopyFacts.Endpoint endpoint) {
-    copy = Optional.of(new CopyFacts(direction, endpoint, CopyFacts.Format.TEXT));
+    return copy(direction, endpoint, CopyOptions.NONE);
+  }
+
+  FactsBuilder copy(
+      CopyFacts.Direction direction, CopyFacts.Endpoint endpoint, CopyOptions options) {
+    copy =
+        Optional.of(
+            new CopyFacts(
+                direction, endpoint, CopyFacts.Format.TEXT, options, Optional.empty()));
     return this;
   }
 

@@ -12,14 +12,15 @@ import java.util.Optional;
 final class MaskSpecReader {
 
   /** Masks without parameters. */
-  static final List<String> PLAIN = List.of("full", "email", "hash", "null");
+  static final List<String> PLAIN = List.of("full", "email", "hash", "noise", "null");
 
   private static final List<String> NAMES =
-      List.of("null", "constant", "full", "partial", "email", "hash");
-
-  private static final List<String> NOT_YET = List.of("bucket", "date_trunc", "noise");
+      List.of(
+          "null", "constant", "full", "partial", "email", "hash", "bucket", "date_trunc", "noise");
 
   static final int LONGEST_KEPT = 1_000;
+
+  static final long WIDEST_BUCKET = 1_000_000_000_000_000L;
 
   private MaskSpecReader() {}
 
@@ -45,6 +46,7 @@ final class MaskSpecReader {
       case "full" -> new MaskSpec.Full();
       case "email" -> new MaskSpec.Email();
       case "hash" -> new MaskSpec.Hash();
+      case "noise" -> new MaskSpec.Noise(MaskSpec.Noise.DEFAULT_PERCENT);
       case "constant" -> {
         entry.problem("with", "constant needs its text", "with: {constant: \"hidden\"}");
         yield new MaskSpec.Full();
@@ -53,8 +55,16 @@ final class MaskSpecReader {
         entry.problem("with", "partial needs what it keeps", "with: {partial: {keep_last: 4}}");
         yield new MaskSpec.Full();
       }
+      case "bucket" -> {
+        entry.problem("with", "bucket needs its width", "with: {bucket: {width: 1000}}");
+        yield new MaskSpec.Full();
+      }
+      case "date_trunc" -> {
+        entry.problem("with", "date_trunc needs its unit", "with: {date_trunc: {unit: month}}");
+        yield new MaskSpec.Full();
+      }
       default -> {
-        entry.problem("with", unknown(name), hint(name));
+        entry.problem("with", unknown(name), Suggestion.hint(name, NAMES));
         yield new MaskSpec.Full();
       }
     };
@@ -68,14 +78,19 @@ final class MaskSpecReader {
     }
     String name = map.keys().iterator().next();
     if (!Shapes.MASK.keys().containsKey(name)) {
-      map.problem(name, unknown(name), hint(name));
+      map.problem(name, unknown(name), Suggestion.hint(name, NAMES));
       return new MaskSpec.Full();
     }
     Fields mask = new Fields(map, Shapes.MASK);
     Optional<String> constant = mask.text("constant");
-    Optional<MaskSpec> partial = mask.section("partial").map(MaskSpecReader::partial);
+    Optional<MaskSpec> section =
+        mask.section("partial")
+            .map(MaskSpecReader::partial)
+            .or(() -> mask.section("bucket").map(MaskSpecReader::bucket))
+            .or(() -> mask.section("date_trunc").map(MaskSpecReader::dateTrunc))
+            .or(() -> mask.section("noise").map(MaskSpecReader::noise));
     mask.done();
-    return partial.or(() -> constant.map(MaskSpec.Constant::new)).orElse(new MaskSpec.Full());
+    return section.or(() -> constant.map(MaskSpec.Constant::new)).orElse(new MaskSpec.Full());
   }
 
   private static MaskSpec partial(Fields map) {
@@ -96,13 +111,25 @@ final class MaskSpecReader {
     return new MaskSpec.Partial((int) first, (int) last, one ? character.charAt(0) : '*');
   }
 
-  private static String unknown(String name) {
-    return NOT_YET.contains(name)
-        ? "the mask " + name + " is not available yet in this version"
-        : name + " is no mask";
+  private static MaskSpec bucket(Fields map) {
+    long width = map.whole("width").orElse(1);
+    map.done();
+    return new MaskSpec.Bucket(width);
   }
 
-  private static String hint(String name) {
-    return NOT_YET.contains(name) ? "" : Suggestion.hint(name, NAMES);
+  private static MaskSpec dateTrunc(Fields map) {
+    Optional<MaskSpec.Unit> unit = map.choice("unit", MaskSpec.Unit.class);
+    map.done();
+    return unit.<MaskSpec>map(MaskSpec.DateTrunc::new).orElse(new MaskSpec.Full());
+  }
+
+  private static MaskSpec noise(Fields map) {
+    long percent = map.whole("percent").orElse(MaskSpec.Noise.DEFAULT_PERCENT);
+    map.done();
+    return new MaskSpec.Noise((int) percent);
+  }
+
+  private static String unknown(String name) {
+    return name + " is no mask";
   }
 }

@@ -173,10 +173,29 @@ final class Shapes {
           .with("keep_last", new Whole(0, MaskSpecReader.LONGEST_KEPT), "Characters; 0.")
           .with("char", new Text("."), "What stands for every other character; \"*\".");
 
+  static final Section BUCKET =
+      Section.of("bucket", "Numbers show as the lower end of the interval they lie in.")
+          .needs(
+              "width",
+              new Whole(1, MaskSpecReader.WIDEST_BUCKET),
+              "The interval's width.",
+              "such as width: 1000");
+
+  static final Section DATE_TRUNC =
+      Section.of("date_trunc", "Dates and timestamps show as the beginning of a unit.")
+          .needs("unit", Choice.of(MaskSpec.Unit.class), "The unit.", "such as unit: month");
+
+  static final Section NOISE =
+      Section.of("noise", "Numbers show as up to so much more or less, always alike.")
+          .with("percent", new Whole(1, 100), "How much; 10.");
+
   static final Section MASK =
       Section.of("mask", "A mask with its parameters.")
           .with("constant", new Text(".*"), "A text.")
           .with("partial", PARTIAL, "Keeps the ends of a text.")
+          .with("bucket", BUCKET, "The interval a number lies in.")
+          .with("date_trunc", DATE_TRUNC, "The month or year that a time lies in.")
+          .with("noise", NOISE, "A number that is about right.")
           .neverEmpty("with names one mask");
 
   static final Section MASK_ENTRY =

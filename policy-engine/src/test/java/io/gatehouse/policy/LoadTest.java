@@ -167,7 +167,44 @@ class LoadTest {
     assertThat(
             problems(
                 PII, policy("p", "mask", "{columns: {labels: [pii]}}", "masks: [{with: bucket}]")))
-        .anyMatch(said -> said.endsWith("the mask bucket is not available yet in this version"));
+        .anyMatch(said -> said.contains("bucket needs its width"));
+    for (String wrong :
+        List.of(
+            "{bucket: {width: 0}}",
+            "{bucket: {}}",
+            "date_trunc",
+            "{date_trunc: {unit: minute}}",
+            "{date_trunc: {}}",
+            "{noise: {percent: 101}}",
+            "{noise: {percent: 0}}")) {
+      assertThat(
+              problems(
+                  PII,
+                  policy(
+                      "p",
+                      "mask",
+                      "{columns: {labels: [pii]}}",
+                      "masks: [{with: %s}]".formatted(wrong))))
+          .as(wrong)
+          .isNotEmpty();
+    }
+    for (String right :
+        List.of(
+            "{bucket: {width: 1000}}",
+            "{date_trunc: {unit: quarter}}",
+            "noise",
+            "{noise: {percent: 25}}")) {
+      assertThat(
+              problems(
+                  PII,
+                  policy(
+                      "p",
+                      "mask",
+                      "{columns: {labels: [pii]}}",
+                      "masks: [{with: %s}]".formatted(right))))
+          .as(right)
+          .isEmpty();
+    }
     assertThat(
             problems(
                 PII,

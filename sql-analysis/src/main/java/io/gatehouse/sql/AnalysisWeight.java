@@ -1,5 +1,8 @@
 package io.gatehouse.sql;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * About how many bytes of heap an analysis holds. Names that the catalog holds too are counted
  * again: they may outlive it.
@@ -43,7 +46,28 @@ final class AnalysisWeight {
         }
       }
     }
+    weight += statement.copy().map(copy -> of(copy.options())).orElse(0L);
     return weight + of(statement.effect());
+  }
+
+  private static long of(CopyOptions options) {
+    long weight = 10L * OBJECT;
+    for (Optional<String> option :
+        List.of(
+            options.delimiter(),
+            options.nullString(),
+            options.quote(),
+            options.escape(),
+            options.encoding())) {
+      weight += option.map(AnalysisWeight::text).orElse(0L);
+    }
+    for (String column : options.forceQuote()) {
+      weight += text(column);
+    }
+    for (String name : options.notRead()) {
+      weight += text(name);
+    }
+    return weight;
   }
 
   private static long of(SessionEffect effect) {

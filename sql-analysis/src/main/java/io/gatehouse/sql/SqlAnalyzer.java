@@ -78,6 +78,17 @@ public final class SqlAnalyzer {
     return analyze(utf8, context, Sharing.TEXT);
   }
 
+  /**
+   * The query of a {@code COPY (query) TO …}, as it is written, without its parentheses.
+   *
+   * @param sql a text that was analysed with standard_conforming_strings on
+   * @param statement the statement's place in {@link Analysis#statements()}
+   * @return empty when no COPY of a query stands there
+   */
+  public Optional<String> copiedQuery(String sql, int statement) {
+    return CopySource.query(sql, statement, true, limits);
+  }
+
   /** How well remembered analyses serve. */
   public CacheStatistics cacheStatistics() {
     return cache.statistics();

@@ -51,6 +51,15 @@ final class MaskViews {
     if (spec instanceof MaskSpec.Hash) {
       return new Mask.Hash(key);
     }
+    if (spec instanceof MaskSpec.Bucket bucket) {
+      return new Mask.Bucket(bucket.width());
+    }
+    if (spec instanceof MaskSpec.DateTrunc truncated) {
+      return new Mask.DateTrunc(Mask.Unit.valueOf(truncated.unit().name()));
+    }
+    if (spec instanceof MaskSpec.Noise noise) {
+      return new Mask.Noise(key, noise.percent());
+    }
     throw new IllegalStateException("no such mask: " + spec.getClass());
   }
 

@@ -1,10 +1,14 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.masking.CopyMasker;
 import io.gatehouse.masking.MaskPlan;
+import io.gatehouse.pgwire.ProtocolViolation;
+import io.gatehouse.pgwire.backend.CopyOutResponse;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.sql.OutputColumn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,12 +33,14 @@ final class Execution {
 
   private final Judgement judgement;
   private final long startedNanos;
+  private final Map<Integer, CopyPlan> copies;
   private final Consumer<MaskPlan> whenPlanned;
   private final TreeSet<String> maskedColumns = new TreeSet<>();
 
   private int statement;
   private Rows rows;
   private Optional<MaskPlan> plan = Optional.empty();
+  private Optional<CopyMasker> copyMasker = Optional.empty();
   private boolean counted;
   private boolean countedInHistory;
   private long returnedRows;
@@ -44,16 +50,22 @@ final class Execution {
   private String sqlState = "00000";
 
   Execution(Judgement judgement, long startedNanos) {
-    this(judgement, startedNanos, plan -> {});
+    this(judgement, startedNanos, Map.of(), plan -> {});
   }
 
   /**
    * An execution.
    *
+   * @param copies the plans of the COPY TO STDOUT in it, by their place among the statements
    * @param whenPlanned hears of the plan that a RowDescription led to
    */
-  Execution(Judgement judgement, long startedNanos, Consumer<MaskPlan> whenPlanned) {
+  Execution(
+      Judgement judgement,
+      long startedNanos,
+      Map<Integer, CopyPlan> copies,
+      Consumer<MaskPlan> whenPlanned) {
     this.judgement = Objects.requireNonNull(judgement);
+    this.copies = Map.copyOf(copies);
     this.whenPlanned = Objects.requireNonNull(whenPlanned);
     this.startedNanos = startedNanos;
     this.rows = undescribed();
@@ -101,6 +113,30 @@ final class Execution {
     maskedColumns.addAll(made.unprovenColumns());
   }
 
+  /**
+   * COPY data comes from now on.
+   *
+   * @param maxRowBytes a row that is masked and longer is not let through
+   * @throws ProtocolViolation when it is not what was planned for
+   */
+  void copyOutBegins(CopyOutResponse response, int maxRowBytes) {
+    if (!judgement.masksResults()) {
+      return;
+    }
+    CopyPlan copy = copies.get(statement);
+    if (copy == null) {
+      throw new ProtocolViolation("COPY data comes that nobody has made a plan for");
+    }
+    copy.require(response);
+    follow(copy.plan());
+    copyMasker = plan.map(masked -> copy.masker(maxRowBytes));
+  }
+
+  /** What COPY data goes through; empty when it is clear. */
+  Optional<CopyMasker> copyMasker() {
+    return copyMasker;
+  }
+
   /** Each row is counted before it goes on. */
   void count() {
     counted = true;
@@ -137,6 +173,7 @@ final class Execution {
     statement++;
     rows = undescribed();
     plan = Optional.empty();
+    copyMasker = Optional.empty();
   }
 
   void failed(String state) {

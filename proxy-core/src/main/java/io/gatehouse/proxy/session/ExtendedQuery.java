@@ -136,10 +136,18 @@ final class ExtendedQuery {
     judging.judge(
         frame,
         Submission.bind(statement.get(), bind),
-        judgement -> bind(frame, bind, statement.get(), judgement));
+        judgement ->
+            CopyPlanning.plan(
+                session,
+                frame,
+                statement.get().sql(),
+                judgement,
+                planned -> bind(frame, bind, statement.get(), planned)));
   }
 
-  private void bind(ByteBuf frame, Bind bind, PreparedStatement statement, Judgement judgement) {
+  private void bind(
+      ByteBuf frame, Bind bind, PreparedStatement statement, CopyPlanning.Planned planned) {
+    Judgement judgement = planned.judgement();
     masked = judgement.masksResults();
     Optional<Limits> limits =
         judgement.refusal().isPresent() ? Optional.empty() : Limits.of(judgement);
@@ -151,9 +159,9 @@ final class ExtendedQuery {
           new Tally(),
           frame,
           Kind.BIND,
-          run -> bind(frame, bind, statement, judgement, Optional.of(run)));
+          run -> bind(frame, bind, statement, planned, Optional.of(run)));
     } else {
-      bind(frame, bind, statement, judgement, Optional.empty());
+      bind(frame, bind, statement, planned, Optional.empty());
     }
   }
 
@@ -161,8 +169,9 @@ final class ExtendedQuery {
       ByteBuf frame,
       Bind bind,
       PreparedStatement statement,
-      Judgement judgement,
+      CopyPlanning.Planned planned,
       Optional<LimitedExecute> limited) {
+    Judgement judgement = planned.judgement();
     session.trail.decided(judgement, statement.sql(), BoundParameters.logged(bind));
     if (judgement.refusal().isPresent()) {
       Rejection.send(session, Kind.PARSE, judgement.refusal().get());
@@ -174,7 +183,13 @@ final class ExtendedQuery {
     Optional<Meaning> meaning =
         judgement.statements().stream().findFirst().flatMap(s -> Meaning.of(session, s));
     Portal portal =
-        Portal.bound(statement, judgement, bind.resultFormats(), meaning, System.nanoTime());
+        Portal.bound(
+            statement,
+            judgement,
+            planned.copies(),
+            bind.resultFormats(),
+            meaning,
+            System.nanoTime());
     NameChanges changes = NameChanges.ofPortal(session, Change.put(bind.portal(), portal));
     session.forward(
         frame,

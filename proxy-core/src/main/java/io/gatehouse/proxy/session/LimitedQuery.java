@@ -15,6 +15,7 @@ import io.gatehouse.proxy.session.ReplyQueue.Disposition;
 import io.gatehouse.sql.StatementFacts;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,7 @@ final class LimitedQuery extends LimitedRun {
 
   private final String sql;
   private final Judgement judgement;
+  private final Map<Integer, CopyPlan> copies;
   private boolean wrapped;
   private boolean failed;
   private Request request = Request.UNFOLLOWED;
@@ -48,19 +50,34 @@ final class LimitedQuery extends LimitedRun {
   private int rollbacks;
 
   private LimitedQuery(
-      Session session, Limits limits, Tally tally, ByteBuf frame, String sql, Judgement judgement) {
+      Session session,
+      Limits limits,
+      Tally tally,
+      ByteBuf frame,
+      String sql,
+      Map<Integer, CopyPlan> copies) {
     super(session, limits, tally);
     this.frame = frame;
     this.sql = sql;
-    this.judgement = judgement;
+    this.judgement = limits.judgement();
+    this.copies = copies;
   }
 
-  /** Runs the message in hand. */
-  static void begin(Session session, Limits limits, ByteBuf frame, String sql) {
+  /**
+   * Runs the message in hand.
+   *
+   * @param copies the plans of the COPY TO STDOUT in it
+   */
+  static void begin(
+      Session session,
+      Limits limits,
+      ByteBuf frame,
+      String sql,
+      Map<Integer, CopyPlan> copies) {
     Tally tally =
         limits.cursor().flatMap(session.portals::get).map(Portal::tally).orElseGet(Tally::new);
     LimitedQuery run =
-        new LimitedQuery(session, limits, tally, frame.retain(), sql, limits.judgement());
+        new LimitedQuery(session, limits, tally, frame.retain(), sql, copies);
     run.hold();
     Lull.await(session, run::begin);
   }
@@ -126,7 +143,9 @@ final class LimitedQuery extends LimitedRun {
     if (session.isEnded()) {
       return;
     }
-    request = Requests.query(session, sql, judgement, Optional.of(this));
+    request = 
+        Requests.query(
+            session, sql, new CopyPlanning.Planned(judgement, copies), Optional.of(this));
     session.forward(frame, Kind.QUERY, request);
     for (StatementFacts statement : judgement.everything()) {
       session.context.sent(statement);

@@ -3,10 +3,12 @@ package io.gatehouse.proxy.session;
 import io.gatehouse.pgwire.OutgoingMessage;
 import io.gatehouse.pgwire.backend.BackendType;
 import io.gatehouse.pgwire.backend.ErrorResponse;
+import io.gatehouse.pgwire.backend.RowDescription;
 import io.gatehouse.pgwire.backend.TransactionStatus;
 import io.gatehouse.pgwire.frontend.Bind;
 import io.gatehouse.pgwire.frontend.BindWithoutParameters;
 import io.gatehouse.pgwire.frontend.Close;
+import io.gatehouse.pgwire.frontend.Describe;
 import io.gatehouse.pgwire.frontend.Execute;
 import io.gatehouse.pgwire.frontend.Flush;
 import io.gatehouse.pgwire.frontend.Parse;
@@ -91,6 +93,75 @@ final class OwnBatch {
     }
   }
 
+  /**
+   * What the server says of the results of queries that are not run.
+   *
+   * @param columns for each query, in order; empty for one that returns no rows, and for those from
+   *     the first that failed on
+   * @param failed the SQLSTATE of that failure
+   */
+  record Descriptions(List<Optional<RowDescription>> columns, Optional<String> failed) {}
+
+  /**
+   * Parses and describes queries, and runs nothing. The server must owe nothing, and the
+   * transaction must not have failed. In an open batch of the client's an error is the client's,
+   * too: the server skips to Sync then.
+   *
+   * @param sensitive whether that error may quote masked values
+   * @param then given what the server says, later, on the event loop; the session may have ended
+   */
+  static void describe(
+      Session session, List<String> queries, boolean sensitive, Consumer<Descriptions> then) {
+    List<Description> descriptions = new ArrayList<>(queries.size());
+    boolean inTransaction = session.context.transaction() == TransactionStatus.IN_TRANSACTION;
+    boolean within = session.replies.isBatchOpen();
+    OwnBatch batch =
+        new OwnBatch(
+            session,
+            done -> {
+              Runnable tell = () -> then.accept(told(descriptions));
+              if (done.isEmpty() && inTransaction && !within && !session.isEnded()) {
+                undo(session, tell);
+              } else {
+                tell.run();
+              }
+            });
+    if (inTransaction && !within) {
+      batch.run(SAVEPOINT);
+    }
+    for (String query : queries) {
+      Description description = batch.new Description(sensitive);
+      descriptions.add(description);
+      batch.send(within, new Close(Target.STATEMENT, NAME), Kind.CLOSE, description);
+      batch.send(within, new Parse(NAME, query, List.of()), Kind.PARSE, description);
+      batch.send(within, new Describe(Target.STATEMENT, NAME), Kind.DESCRIBE, description);
+    }
+    if (within) {
+      session.insert(new Close(Target.STATEMENT, NAME), Kind.CLOSE, batch.new Last(sensitive));
+      session.sendUnanswered(new Flush());
+      session.toServer.flush();
+      return;
+    }
+    if (inTransaction) {
+      UNDO.forEach(batch::run);
+    }
+    batch.sync();
+  }
+
+  private static Descriptions told(List<Description> descriptions) {
+    return new Descriptions(
+        descriptions.stream().map(description -> description.columns).toList(),
+        descriptions.stream().flatMap(description -> description.failure.stream()).findFirst());
+  }
+
+  private void send(boolean within, OutgoingMessage message, Kind kind, Request request) {
+    if (within) {
+      session.insert(message, kind, request);
+    } else {
+      session.sendOwn(message, kind, request);
+    }
+  }
+
   /** Asks questions without parameters: see {@link #askAll}. */
   static void ask(Session session, List<String> questions, Consumer<Optional<List<Answer>>> then) {
     askAll(session, questions.stream().map(Ask::plain).toList(), then);
@@ -146,24 +217,7 @@ final class OwnBatch {
         session,
         question,
         batch.new Step(answer, sensitive),
-        batch.new Step(answer, sensitive) {
-          @Override
-          public void succeeded() {
-            batch.finished();
-          }
-
-          @Override
-          public void failed() {
-            super.failed();
-            batch.finished();
-          }
-
-          @Override
-          public void skipped() {
-            super.skipped();
-            batch.finished();
-          }
-        });
+        batch.new Last(sensitive));
     session.sendUnanswered(new Flush());
     session.toServer.flush();
   }
@@ -280,6 +334,56 @@ final class OwnBatch {
     @Override
     public void skipped() {
       failed = true;
+    }
+  }
+
+  /** The last message within a batch of the client's: with it all is over. */
+  private final class Last extends Step {
+
+    Last(boolean sensitive) {
+      super(new Answer(List.of()), sensitive);
+    }
+
+    @Override
+    public void succeeded() {
+      finished();
+    }
+
+    @Override
+    public void failed() {
+      super.failed();
+      finished();
+    }
+
+    @Override
+    public void skipped() {
+      super.skipped();
+      finished();
+    }
+  }
+
+  /** Parse and Describe of one query. */
+  private final class Description extends Step {
+
+    private Optional<RowDescription> columns = Optional.empty();
+    private Optional<String> failure = Optional.empty();
+
+    Description(boolean sensitive) {
+      super(new Answer(List.of()), sensitive);
+    }
+
+    @Override
+    public boolean isCancellable() {
+      return true;
+    }
+
+    @Override
+    public void swallowed(byte type, ByteBuf frame) {
+      if (type == BackendType.ROW_DESCRIPTION) {
+        columns = Optional.of(RowDescription.decode(frame));
+      } else if (type == BackendType.ERROR_RESPONSE) {
+        failure = Optional.of(ErrorResponse.decode(frame).fields().sqlState());
+      }
     }
   }
 

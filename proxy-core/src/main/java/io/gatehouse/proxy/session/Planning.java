@@ -119,7 +119,7 @@ final class Planning {
     session.end("result withheld", refusal);
   }
 
-  private static List<ResultColumn> columns(RowDescription description) {
+  static List<ResultColumn> columns(RowDescription description) {
     return description.fields().stream()
         .map(
             field ->

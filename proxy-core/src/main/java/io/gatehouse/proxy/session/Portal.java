@@ -4,6 +4,7 @@ import io.gatehouse.pgwire.Format;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.sql.StatementFacts;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -35,11 +36,13 @@ final class Portal {
    * Opened by Bind.
    *
    * @param resultFormats as Bind asks for them
+   * @param copies the plan of its COPY TO STDOUT, if it is one
    * @param meaning what its statement means now, if the server finds that out only at Execute
    */
   static Portal bound(
       PreparedStatement statement,
       Judgement judgement,
+      Map<Integer, CopyPlan> copies,
       List<Format> resultFormats,
       Optional<Meaning> meaning,
       long startedNanos) {
@@ -49,7 +52,10 @@ final class Portal {
             : Optional.of(judgement.statements().get(0));
     Execution execution =
         new Execution(
-            judgement, startedNanos, plan -> statement.planned(judgement, resultFormats, plan));
+            judgement,
+            startedNanos,
+            copies,
+            plan -> statement.planned(judgement, resultFormats, plan));
     Portal portal = new Portal(facts, execution, statement.sql(), false, meaning);
     statement
         .plan(judgement, resultFormats)

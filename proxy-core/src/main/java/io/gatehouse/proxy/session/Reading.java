@@ -31,11 +31,14 @@ final class Reading {
      */
     LIMITED,
     /** The session is to end, and nothing may begin any more. */
-    WINDING_DOWN
+    WINDING_DOWN,
+    /** The server is being asked for the columns of a COPY. Bytes are taken as when one is held. */
+    DESCRIBING
   }
 
   /** Obstacles during which the peer is listened to. */
-  private static final Set<Obstacle> LISTENING = Set.of(Obstacle.HELD, Obstacle.LIMITED);
+  private static final Set<Obstacle> LISTENING = 
+      Set.of(Obstacle.HELD, Obstacle.LIMITED, Obstacle.DESCRIBING);
 
   private final Channel channel;
   private final MessageDecoder decoder;

@@ -53,6 +53,14 @@ interface Request {
     return List.of();
   }
 
+  /**
+   * Whether a cancel of the client's is for this message of the proxy's own: the client waits for
+   * what it tells.
+   */
+  default boolean isCancellable() {
+    return false;
+  }
+
   /** Whether the server's errors and notices about it may quote masked values. */
   default boolean sensitive() {
     return execution().map(running -> running.judgement().sensitive()).orElse(false);

@@ -110,13 +110,17 @@ final class Requests {
 
   /** A simple Query: its statements succeed one by one. */
   static Request query(
-      Session session, String sql, Judgement judgement, Optional<LimitedRun> limited) {
+      Session session,
+      String sql,
+      CopyPlanning.Planned planned,
+      Optional<LimitedRun> limited) {
+    Judgement judgement = planned.judgement();
     NameChanges unnamed = NameChanges.ofSimpleQuery(session);
     List<NameChanges> changes = new ArrayList<>(judgement.statements().size());
     for (StatementFacts statement : judgement.statements()) {
       changes.add(NameChanges.of(session, sql, statement, judgement));
     }
-    Execution execution = new Execution(judgement, System.nanoTime());
+    Execution execution = new Execution(judgement, System.nanoTime(), planned.copies(), plan -> {});
     return new Running(session, Optional.of(execution), limited) {
       private final Warnings warnings = new Warnings(execution);
       private int done;

@@ -1,10 +1,12 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.masking.CopyMasker;
 import io.gatehouse.masking.MalformedRowException;
 import io.gatehouse.pgwire.MessageListener;
 import io.gatehouse.pgwire.ProtocolViolation;
 import io.gatehouse.pgwire.backend.BackendType;
 import io.gatehouse.pgwire.backend.CommandComplete;
+import io.gatehouse.pgwire.backend.CopyOutResponse;
 import io.gatehouse.pgwire.backend.ErrorFields;
 import io.gatehouse.pgwire.backend.ErrorResponse;
 import io.gatehouse.pgwire.backend.NoticeResponse;
@@ -83,9 +85,14 @@ final class ServerSide implements MessageListener {
     if (!session.replies.inCopyOut()) {
       return Handling.REJECT;
     }
-    boolean counted =
-        session.replies.head().request().execution().filter(Execution::isCounted).isPresent();
-    return counted ? whole(length, "counted") : Handling.STREAM;
+    Execution execution = session.replies.head().request().execution().orElse(null);
+    if (execution == null) {
+      return Handling.REJECT;
+    }
+    if (execution.rowsAreClear()) {
+      return execution.isCounted() ? whole(length, "counted") : Handling.STREAM;
+    }
+    return execution.copyMasker().isEmpty() ? Handling.REJECT : whole(length, "masked");
   }
 
   private Handling whole(int length, String why) {
@@ -170,6 +177,11 @@ final class ServerSide implements MessageListener {
           execution.ifPresent(Execution::nextStatement);
         }
       }
+      case BackendType.COPY_OUT_RESPONSE ->
+          execution
+              .orElseThrow()
+              .copyOutBegins(
+                  CopyOutResponse.decode(frame), session.services.limits().maxMaskedRowBytes());
       case BackendType.ROW_DESCRIPTION -> {
         if (execution.isPresent() && execution.get().judgement().masksResults()) {
           planning.plan(execution.get(), RowDescription.decode(frame));
@@ -187,8 +199,9 @@ final class ServerSide implements MessageListener {
       boolean sensitive) {
     switch (type) {
       case BackendType.DATA_ROW -> row(frame, execution.orElseThrow());
-      case BackendType.COPY_DATA -> {
-        execution.ifPresent(running -> running.returned(1, frame.readableBytes()));
+      case BackendType.COPY_DATA -> copyData(frame, execution.orElseThrow());
+      case BackendType.COPY_DONE -> {
+        copyDone(execution.orElseThrow());
         session.toClient.copyOrRetain(frame);
       }
       case BackendType.ERROR_RESPONSE -> error(frame, error.orElseThrow(), execution, sensitive);
@@ -216,6 +229,29 @@ final class ServerSide implements MessageListener {
           .plan()
           .orElseThrow()
           .maskDataRow(frame, session.toClient.gathering(frame.readableBytes()));
+    } catch (MalformedRowException e) {
+      throw new ProtocolViolation(e.getMessage());
+    }
+  }
+
+  private void copyData(ByteBuf frame, Execution execution) {
+    Optional<CopyMasker> masker = execution.copyMasker();
+    if (masker.isEmpty()) {
+      execution.returned(1, frame.readableBytes());
+      session.toClient.copyOrRetain(frame);
+      return;
+    }
+    try {
+      int rows = masker.get().mask(frame, session.toClient.gathering(frame.readableBytes()));
+      execution.returned(rows, frame.readableBytes());
+    } catch (MalformedRowException e) {
+      throw new ProtocolViolation(e.getMessage());
+    }
+  }
+
+  private static void copyDone(Execution execution) {
+    try {
+      execution.copyMasker().ifPresent(CopyMasker::end);
     } catch (MalformedRowException e) {
       throw new ProtocolViolation(e.getMessage());
     }

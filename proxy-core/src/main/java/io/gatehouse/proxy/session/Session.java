@@ -516,7 +516,7 @@ final class Session {
     if (ended || hold.filter(Hold::cancel).isPresent()) {
       return;
     }
-    if (replies.isOwnHead()) {
+    if (replies.isOwnHead() && !replies.head().request().isCancellable()) {
       // Meant for the client's statement that waits behind the proxy's own question.
       client
           .channel()

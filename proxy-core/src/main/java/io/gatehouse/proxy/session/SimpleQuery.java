@@ -38,14 +38,20 @@ final class SimpleQuery {
       Rejection.send(session, Kind.QUERY, Rejection.malformed(e));
       return;
     }
-    judging.judge(frame, Submission.query(sql), judgement -> query(frame, sql, judgement));
+    judging.judge(
+        frame,
+        Submission.query(sql),
+        judgement ->
+            CopyPlanning.plan(
+                session, frame, sql, judgement, planned -> query(frame, sql, planned)));
   }
 
-  private void query(ByteBuf frame, String sql, Judgement judgement) {
+  private void query(ByteBuf frame, String sql, CopyPlanning.Planned planned) {
+    Judgement judgement = planned.judgement();
     Optional<Limits> limits =
         judgement.refusal().isPresent() ? Optional.empty() : Limits.of(judgement);
     if (limits.isPresent()) {
-      LimitedQuery.begin(session, limits.get(), frame, sql);
+      LimitedQuery.begin(session, limits.get(), frame, sql, planned.copies());
       return;
     }
     session.trail.decided(judgement, sql, List.of());
@@ -53,7 +59,8 @@ final class SimpleQuery {
       Rejection.send(session, Kind.QUERY, judgement.refusal().get());
       return;
     }
-    session.forward(frame, Kind.QUERY, Requests.query(session, sql, judgement, Optional.empty()));
+    session.forward(
+        frame, Kind.QUERY, Requests.query(session, sql, planned, Optional.empty()));
     for (StatementFacts statement : judgement.everything()) {
       session.context.sent(statement);
     }

@@ -3,6 +3,7 @@ package io.gatehouse.server.cli;
 import io.gatehouse.sql.Action;
 import io.gatehouse.sql.ColumnUse;
 import io.gatehouse.sql.CopyFacts;
+import io.gatehouse.sql.CopyOptions;
 import io.gatehouse.sql.FunctionUse;
 import io.gatehouse.sql.NotUnderstood;
 import io.gatehouse.sql.OutputColumn;
@@ -117,6 +118,18 @@ final class FactsTree {
     tree.put("direction", word(copy.direction()));
     tree.put("endpoint", word(copy.endpoint()));
     tree.put("format", word(copy.format()));
+    CopyOptions options = copy.options();
+    options.delimiter().ifPresent(delimiter -> tree.put("delimiter", delimiter));
+    options.nullString().ifPresent(nullString -> tree.put("null", nullString));
+    if (options.header()) {
+      tree.put("header", true);
+    }
+    options.quote().ifPresent(quote -> tree.put("quote", quote));
+    options.escape().ifPresent(escape -> tree.put("escape", escape));
+    options.encoding().ifPresent(encoding -> tree.put("encoding", encoding));
+    if (options.forceQuoteAll() || !options.forceQuote().isEmpty()) {
+      tree.put("force_quote", options.forceQuoteAll() ? List.of("*") : options.forceQuote());
+    }
     return tree;
   }
 

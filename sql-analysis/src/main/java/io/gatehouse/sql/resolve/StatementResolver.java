@@ -101,7 +101,11 @@ public final class StatementResolver {
     List<OutputColumn> output = new ArrayList<>();
     List<String> names =
         columns.isEmpty()
-            ? relation.columns().stream().map(Relation.Column::name).toList()
+            ? relation.columns().stream()
+                // CopyGetAttnums in PostgreSQL's copy.c leaves out what is generated
+                .filter(column -> column.generation().isEmpty())
+                .map(Relation.Column::name)
+                .toList()
             : columns;
     for (String name : names) {
       for (int i = 0; i < relation.columns().size(); i++) {

@@ -4,15 +4,14 @@ import io.gatehouse.sql.ColumnUse.Role;
 import io.gatehouse.sql.CopyFacts;
 import io.gatehouse.sql.CopyFacts.Direction;
 import io.gatehouse.sql.CopyFacts.Endpoint;
-import io.gatehouse.sql.CopyFacts.Format;
 import io.gatehouse.sql.OutputColumn;
+import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.RelationUse.Access;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementClass;
 import io.gatehouse.sql.StatementFacts;
 import io.gatehouse.sql.StatementKind;
 import io.gatehouse.sql.catalog.Relation;
-import io.gatehouse.sql.lexer.Token.Type;
 import io.gatehouse.sql.parse.TokenCursor;
 import io.gatehouse.sql.resolve.Resolution;
 import io.gatehouse.sql.resolve.StatementResolver;
@@ -26,11 +25,12 @@ final class CopyStatement {
 
   private final Reading reading;
   private final TokenCursor cursor;
-  private Format format = Format.TEXT;
+  private final CopyOptionList options;
 
   CopyStatement(Reading reading) {
     this.reading = reading;
     this.cursor = reading.cursor();
+    this.options = new CopyOptionList(reading);
   }
 
   StatementFacts facts() {
@@ -44,7 +44,7 @@ final class CopyStatement {
     reading.skipParentheses();
     cursor.expect("to");
     Endpoint endpoint = endpoint();
-    options();
+    options.read();
     int end = cursor.position();
     cursor.reset(start);
     cursor.expectPunctuation("(");
@@ -56,7 +56,7 @@ final class CopyStatement {
     cursor.reset(end);
     Draft draft =
         reading.draft().action(StatementKind.COPY).take(inner, true).output(inner.output());
-    return finish(draft, Direction.TO, endpoint, inner.effect());
+    return finish(draft, Direction.TO, endpoint, Optional.empty(), inner.effect());
   }
 
   private static Role role(Endpoint endpoint) {
@@ -66,7 +66,7 @@ final class CopyStatement {
   private StatementFacts table() {
     if (cursor.is("binary") && !cursor.peek(1).isAnyWord("from", "to")) {
       cursor.next();
-      format = Format.BINARY;
+      options.binary();
     }
     TableName name = reading.tableName();
     List<String> columns = new ArrayList<>();
@@ -81,7 +81,7 @@ final class CopyStatement {
       cursor.expect("to");
     }
     Endpoint endpoint = endpoint();
-    options();
+    options.read();
     Resolution resolution = reading.resolution();
     StatementResolver resolver = new StatementResolver(resolution);
     Relation relation =
@@ -99,13 +99,21 @@ final class CopyStatement {
     }
     draft.take(resolution.facts());
     return finish(
-        draft, from ? Direction.FROM : Direction.TO, endpoint, resolution.facts().effect());
+        draft,
+        from ? Direction.FROM : Direction.TO,
+        endpoint,
+        Optional.of(relation.name()),
+        resolution.facts().effect());
   }
 
   private StatementFacts finish(
-      Draft draft, Direction direction, Endpoint endpoint, SessionEffect effect) {
+      Draft draft,
+      Direction direction,
+      Endpoint endpoint,
+      Optional<RelationName> relation,
+      SessionEffect effect) {
     draft
-        .copy(new CopyFacts(direction, endpoint, format))
+        .copy(new CopyFacts(direction, endpoint, options.format(), options.options(), relation))
         .effect(effect)
         .atLeast(StatementClass.READ);
     switch (endpoint) {
@@ -123,72 +131,5 @@ final class CopyStatement {
     boolean program = cursor.accept("program");
     cursor.expectString();
     return program ? Endpoint.PROGRAM : Endpoint.FILE;
-  }
-
-  private void options() {
-    if (cursor.accept("using")) {
-      cursor.expect("delimiters");
-      cursor.expectString();
-    } else if (cursor.accept("delimiters")) {
-      cursor.expectString();
-    }
-    cursor.accept("with");
-    if (cursor.acceptPunctuation("(")) {
-      list();
-      return;
-    }
-    while (!cursor.atEnd() && !cursor.is("where")) {
-      oldOption();
-    }
-  }
-
-  private void list() {
-    do {
-      String name = cursor.expectLabel();
-      if (name.equals("format")) {
-        String value =
-            cursor.peek().type() == Type.STRING ? cursor.next().text() : cursor.expectLabel();
-        format = format(value);
-      } else if (cursor.isPunctuation("(")) {
-        reading.skipParentheses();
-      } else if (!cursor.isPunctuation(",") && !cursor.isPunctuation(")")) {
-        cursor.acceptOperator("-");
-        cursor.next();
-      }
-    } while (cursor.acceptPunctuation(","));
-    cursor.expectPunctuation(")");
-  }
-
-  private Format format(String value) {
-    return switch (value) {
-      case "text" -> Format.TEXT;
-      case "csv" -> Format.CSV;
-      case "binary" -> Format.BINARY;
-      default -> throw cursor.unsupported("COPY format \"" + value + "\"");
-    };
-  }
-
-  /** copy_opt_item, the syntax of before PostgreSQL 9.0. */
-  private void oldOption() {
-    if (cursor.accept("binary")) {
-      format = Format.BINARY;
-    } else if (cursor.accept("csv")) {
-      format = Format.CSV;
-    } else if (cursor.accept("force")) {
-      cursor.accept("not");
-      if (!cursor.acceptAny("quote", "null")) {
-        throw cursor.syntaxError();
-      }
-      if (!cursor.acceptOperator("*")) {
-        do {
-          cursor.expectColumnId();
-        } while (cursor.acceptPunctuation(","));
-      }
-    } else if (cursor.acceptAny("delimiter", "null", "quote", "escape", "encoding")) {
-      cursor.accept("as");
-      cursor.expectString();
-    } else if (!cursor.acceptAny("freeze", "header")) {
-      throw cursor.syntaxError();
-    }
   }
 }

@@ -1,0 +1,136 @@
+package io.gatehouse.masking;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+
+/**
+ * Masks the rows of one COPY TO STDOUT on their way. The server sends a row in a CopyData message
+ * of its own, but the protocol does not promise that: rows may be cut anywhere. Memory is that of
+ * one row and one message. Used by one thread at a time.
+ *
+ * <pre>
+ *   CopyData: 'd' | int32 length | bytes of the format
+ *   in     d[ header, row 1 ] d[ row 2 ] d[ row ] d[ 3, row 4 ] d[ trailer ]
+ *   out    d[ header, row 1 ] d[ row 2 ]          d[ row 3, 4 ] d[ trailer ]
+ * </pre>
+ */
+public final class CopyMasker {
+
+  private static final byte COPY_DATA = 'd';
+  private static final int HEADER = 1 + Integer.BYTES;
+  private static final int SMALLEST_BYTES = 8 << 10;
+
+  private final CopyRows rows;
+  private final int maxRowBytes;
+
+  /** Bytes that have come; those from begin to end are of rows not written yet. */
+  private byte[] bytes = new byte[SMALLEST_BYTES];
+
+  private ByteBuf in = Unpooled.wrappedBuffer(bytes);
+  private int begin;
+  private int end;
+
+  CopyMasker(CellMask[] masks, CopyFormat format, List<String> names, int maxRowBytes) {
+    if (names.size() != masks.length) {
+      throw new IllegalArgumentException(names.size() + " names for " + masks.length + " columns");
+    }
+    this.rows =
+        switch (format.format()) {
+          case TEXT -> new TextCopyRows(masks, format, names);
+          case CSV -> new CsvCopyRows(masks, format, names);
+          case BINARY -> new BinaryCopyRows(masks);
+        };
+    this.maxRowBytes = maxRowBytes;
+  }
+
+  /**
+   * Writes what is complete with this message, masked.
+   *
+   * @param frame a whole CopyData message from its type byte on; neither index is moved, not
+   *     released
+   * @param out gets one CopyData message, or none when no row is complete
+   * @return how many rows were written; headers and trailers are not rows
+   * @throws MalformedRowException when the data is not what COPY writes for these columns, or a row
+   *     is too long; then nothing is written, and nothing may be masked any more
+   */
+  public int mask(ByteBuf frame, ByteBuf out) {
+    int start = out.writerIndex();
+    boolean written = false;
+    try {
+      int count = write(frame, out, start);
+      written = true;
+      return count;
+    } finally {
+      if (!written) {
+        out.writerIndex(start);
+      }
+    }
+  }
+
+  private int write(ByteBuf frame, ByteBuf out, int start) {
+    int length = frame.readableBytes() - HEADER;
+    if (length < 0
+        || frame.getByte(frame.readerIndex()) != COPY_DATA
+        || frame.getInt(frame.readerIndex() + 1) != length + Integer.BYTES) {
+      throw new MalformedRowException("a frame that is not one CopyData");
+    }
+    append(frame, frame.readerIndex() + HEADER, length);
+    out.writeByte(COPY_DATA);
+    out.writeInt(0);
+    int count = 0;
+    for (int next = rows.endOfRow(bytes, begin, end);
+        next != CopyRows.INCOMPLETE;
+        next = rows.endOfRow(bytes, begin, end)) {
+      requireShort(next - begin);
+      if (rows.write(bytes, in, begin, next, out)) {
+        count++;
+      }
+      begin = next;
+      if (out.writerIndex() - start > MaskPlan.MAX_MESSAGE_LENGTH) {
+        throw new MalformedRowException("masked COPY data grows beyond what a message may hold");
+      }
+    }
+    requireShort(end - begin);
+    int total = out.writerIndex() - start - 1;
+    if (total == Integer.BYTES) {
+      out.writerIndex(start);
+    } else {
+      out.setInt(start + 1, total);
+    }
+    return count;
+  }
+
+  private void requireShort(int length) {
+    if (length > maxRowBytes) {
+      throw new MalformedRowException(
+          "a row of COPY is longer than the limit max_masked_row of " + maxRowBytes + " bytes");
+    }
+  }
+
+  private void append(ByteBuf frame, int offset, int length) {
+    int kept = end - begin;
+    if (length > bytes.length - kept) {
+      byte[] larger = new byte[(int) Math.min(Integer.MAX_VALUE - 8L, 2L * ((long) kept + length))];
+      System.arraycopy(bytes, begin, larger, 0, kept);
+      bytes = larger;
+      in = Unpooled.wrappedBuffer(bytes);
+    } else if (begin > 0) {
+      System.arraycopy(bytes, begin, bytes, 0, kept);
+    }
+    begin = 0;
+    frame.getBytes(offset, bytes, kept, length);
+    end = kept + length;
+  }
+
+  /**
+   * The server says that this was all.
+   *
+   * @throws MalformedRowException when something is left, or missing
+   */
+  public void end() {
+    if (begin != end || !rows.isComplete()) {
+      throw new MalformedRowException("COPY data of the server ends within a row");
+    }
+  }
+}
