@@ -64,6 +64,8 @@ class AdmissionIT {
         usual.maxMaskedRowBytes(),
         usual.maxPipelined(),
         usual.maxPrepared(),
+        usual.equalityRate(),
+        usual.equalityPerSession(),
         usual.maxBufferedBytes());
   }
 
