@@ -11,12 +11,15 @@ import io.gatehouse.sql.WhereClause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,8 +62,9 @@ class MeaningPropertyTest {
                 some(KINDS),
                 some(TABLES),
                 Arbitraries.of(NaivePolicy.When.class),
-                Combinators.combine(Arbitraries.integers().between(0, 5), Arbitraries.of(0, 1))
-                    .as((rows, set) -> rows * set))
+                Combinators.combine(
+                        Arbitraries.integers().between(0, 5), Arbitraries.of(0, 1), more())
+                    .as((rows, set, more) -> Tuple.of(rows * set, more)))
             .as(
                 (does, environment, groups, not, kinds, tables, when, rows) ->
                     new NaivePolicy(
@@ -75,7 +79,8 @@ class MeaningPropertyTest {
                         kinds,
                         tables,
                         when,
-                        rows));
+                        rows.get1(),
+                        rows.get2()));
     return policy
         .list()
         .ofMinSize(1)
@@ -95,10 +100,17 @@ class MeaningPropertyTest {
                         one.kinds(),
                         one.tables(),
                         one.when(),
-                        one.maxRows()));
+                        one.maxRows(),
+                        one.more()));
               }
               return named;
             });
+  }
+
+  private static Arbitrary<NaivePolicy.More> more() {
+    Arbitrary<Integer> small = Arbitraries.of(0, 0, 1, 2, 3);
+    return Combinators.combine(small, small, Arbitraries.of(false, false, true), small, small)
+        .as(NaivePolicy.More::new);
   }
 
   private static <T> Arbitrary<Set<T>> some(List<T> words) {
@@ -139,7 +151,7 @@ class MeaningPropertyTest {
                                           .orElse(new Estimate.Unavailable("none"))));
                   return new Circumstances(
                       Optional.empty(),
-                      java.util.OptionalInt.empty(),
+                      OptionalInt.empty(),
                       readOnly,
                       new Parameters.Unknown(),
                       estimates,
@@ -189,6 +201,13 @@ class MeaningPropertyTest {
 
     assertThat(decision.verdict()).isEqualTo(answer.verdict());
     assertThat(decision.obligations().maxRows()).isEqualTo(answer.maxRows());
+    assertThat(decision.obligations().readOnly()).isEqualTo(answer.readOnly());
+    assertThat(answer.more())
+        .containsExactly(
+            decision.obligations().maxAffectedRows(),
+            seconds(decision.obligations().statementTimeout()),
+            decision.obligations().rate().statementsPerMinute(),
+            decision.obligations().maxBytes());
     assertThat(ids(decision.approvals().stream().map(Approval::policy))).isEqualTo(answer.held());
     assertThat(ids(decision.warnings().stream().map(Decision.Warning::policy)))
         .isEqualTo(answer.warned());
@@ -202,6 +221,12 @@ class MeaningPropertyTest {
             shadows
                 ? Optional.of(naive.answer(Set.of(Mode.ENFORCE, Mode.SHADOW)).verdict())
                 : Optional.<Verdict>empty());
+  }
+
+  private static OptionalLong seconds(Optional<Duration> timeout) {
+    return timeout.isPresent()
+        ? OptionalLong.of(timeout.get().toSeconds())
+        : OptionalLong.empty();
   }
 
   @Property(tries = 50)

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 
 /**
  * The meaning of policies, sentence by sentence and without any haste: every policy is looked at
@@ -24,6 +25,8 @@ final class NaiveEvaluator {
   record Answer(
       Verdict verdict,
       OptionalLong maxRows,
+      List<OptionalLong> more,
+      boolean readOnly,
       Set<String> held,
       Set<String> warned,
       Set<String> matched) {}
@@ -69,12 +72,19 @@ final class NaiveEvaluator {
         allAllowed &= allowed;
       }
     }
-    OptionalLong maxRows =
+    List<NaivePolicy> setting =
         obliging.stream()
             .filter(policy -> policy.effect() != Effect.BLOCK)
             .filter(policy -> policy.maxRows() > 0 || policy.effect() == Effect.LIMIT)
-            .mapToLong(NaivePolicy::maxRows)
-            .min();
+            .toList();
+    OptionalLong maxRows = setting.stream().mapToLong(NaivePolicy::maxRows).min();
+    List<OptionalLong> more =
+        List.of(
+            least(setting, NaivePolicy.More::affected),
+            least(setting, NaivePolicy.More::seconds),
+            least(setting, NaivePolicy.More::perMinute),
+            least(setting, NaivePolicy.More::bytes));
+    boolean readOnly = setting.stream().anyMatch(policy -> policy.more().readOnly());
     Verdict verdict = Verdict.ALLOW;
     if (!held.isEmpty()) {
       verdict = Verdict.HOLD;
@@ -82,7 +92,23 @@ final class NaiveEvaluator {
     if (!allAllowed || !blocking.isEmpty()) {
       verdict = Verdict.BLOCK;
     }
-    return new Answer(verdict, maxRows, verdict == Verdict.HOLD ? held : Set.of(), warned, matched);
+    return new Answer(
+        verdict,
+        maxRows,
+        more,
+        readOnly,
+        verdict == Verdict.HOLD ? held : Set.of(),
+        warned,
+        matched);
+  }
+
+  private static OptionalLong least(
+      List<NaivePolicy> policies, ToLongFunction<NaivePolicy.More> obligation) {
+    return policies.stream()
+        .map(NaivePolicy::more)
+        .mapToLong(obligation)
+        .filter(value -> value > 0)
+        .min();
   }
 
   /** The groups of each side: those of the user, and none of the agent that acts. */

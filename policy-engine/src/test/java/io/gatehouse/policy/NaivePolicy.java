@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param tables what it is about; everything when empty
  * @param when a further condition
  * @param maxRows an obligation of an allow, hold or limit
+ * @param more others
  */
 record NaivePolicy(
     String id,
@@ -28,7 +29,32 @@ record NaivePolicy(
     Set<StatementKind> kinds,
     Set<String> tables,
     When when,
-    int maxRows) {
+    int maxRows,
+    More more) {
+
+  /** Obligations; what is zero is not set. */
+  record More(int affected, int seconds, boolean readOnly, int perMinute, int bytes) {
+
+    String yaml() {
+      StringBuilder text = new StringBuilder();
+      if (affected > 0) {
+        text.append(", max_affected_rows: ").append(affected);
+      }
+      if (seconds > 0) {
+        text.append(", statement_timeout: ").append(seconds).append('s');
+      }
+      if (readOnly) {
+        text.append(", transaction: read_only");
+      }
+      if (perMinute > 0) {
+        text.append(", rate: {statements_per_minute: ").append(perMinute).append('}');
+      }
+      if (bytes > 0) {
+        text.append(", max_bytes: ").append(bytes);
+      }
+      return text.toString();
+    }
+  }
 
   /** Conditions, and what they come to. */
   enum When {
@@ -67,7 +93,7 @@ record NaivePolicy(
       rest.add("when: \"" + when.text + "\"");
     }
     if (effect != Effect.BLOCK && (maxRows > 0 || effect == Effect.LIMIT)) {
-      rest.add("obligations: {max_rows: " + maxRows + "}");
+      rest.add("obligations: {max_rows: " + maxRows + more.yaml() + "}");
     }
     return Bundles.policy(
         id,
