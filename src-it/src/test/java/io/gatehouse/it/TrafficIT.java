@@ -195,7 +195,7 @@ class TrafficIT {
   @Test
   void holdsAClientBackWhoseServerDoesNotRead() throws Exception {
     byte[] chunk = Frontend.copyData("1\t" + "y".repeat(1_000_000) + "\n");
-    int chunks = 500;
+    int chunks = 200;
     AtomicInteger written = new AtomicInteger();
     try (WireClient owner = postgres.wire();
         WireClient client = gatehouse.wire(Persona.DBA)) {

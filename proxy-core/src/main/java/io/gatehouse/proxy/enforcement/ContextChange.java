@@ -7,6 +7,7 @@ import io.gatehouse.sql.RelationUse.Access;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementClass;
 import io.gatehouse.sql.StatementFacts;
+import io.gatehouse.sql.StatementKind;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,10 @@ public final class ContextChange {
 
   private static final Set<String> NAMING =
       Set.of("search_path", "role", "session_authorization", "session authorization");
+
+  /** Transaction control after which all is as it was before. */
+  private static final Set<StatementKind> BEGINNINGS =
+      Set.of(StatementKind.BEGIN, StatementKind.START_TRANSACTION, StatementKind.SAVEPOINT);
 
   private static final String ONE_CONTEXT = "one-context";
 
@@ -69,8 +74,15 @@ public final class ContextChange {
         }
       }
       changed |= by(statement.effect()) && !isSchemaChange(statement);
+      changed |= question.endChangesNames() && ends(statement.effect());
     }
     return Optional.empty();
+  }
+
+  /** Whether a statement ends a transaction, or a part of one, so that what was done is undone. */
+  private static boolean ends(SessionEffect effect) {
+    return effect instanceof SessionEffect.Transaction transaction
+        && !BEGINNINGS.contains(transaction.kind());
   }
 
   /**

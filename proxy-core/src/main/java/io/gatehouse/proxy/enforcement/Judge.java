@@ -79,6 +79,7 @@ public final class Judge {
         earlier.refusal().isEmpty()
             && question.underlying().isEmpty()
             && !question.contextUncertain()
+            && earlier.question().endChangesNames() == question.endChangesNames()
             && earlier.question().analysis() == question.analysis()
             && earlier.question().catalog() == question.catalog()
             && earlier.question().transaction() == question.transaction()

@@ -27,6 +27,8 @@ import java.util.Objects;
  * @param searchPath in which the analysis found unqualified names
  * @param contextUncertain whether names may by now mean something else than the analysis took them
  *     for, and the server can not be asked
+ * @param endChangesNames whether the end of the transaction, or of a part of it, may undo what gave
+ *     names their meaning
  * @param circumstances the text's and the parameters' own; grants are for the judge to add
  */
 public record Question(
@@ -39,6 +41,7 @@ public record Question(
     Catalog catalog,
     List<String> searchPath,
     boolean contextUncertain,
+    boolean endChangesNames,
     Circumstances circumstances) {
 
   public Question {
@@ -74,6 +77,7 @@ public record Question(
         catalog,
         searchPath,
         contextUncertain,
+        false,
         Circumstances.unknown());
   }
 

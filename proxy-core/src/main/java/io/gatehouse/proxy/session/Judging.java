@@ -186,6 +186,7 @@ final class Judging {
               analysisContext().catalog(),
               analysisContext().searchPath(),
               session.context.isStale() && !rejected,
+              session.context.endChangesNames(),
               circumstances));
     }
 

@@ -39,6 +39,11 @@ final class SessionContext {
     return stale;
   }
 
+  /** Whether the end of the transaction, or of a part of it, may give names another meaning. */
+  boolean endChangesNames() {
+    return undoable;
+  }
+
   /** Differs from what it was when something was sent since that may change what names mean. */
   long changes() {
     return changes;
