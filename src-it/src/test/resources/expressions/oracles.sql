@@ -112,6 +112,10 @@ SELECT max(lower(ssn)) FROM customers, unnest('{1,2,3}'::int[]) a, unnest('{1,2,
 SELECT max(lower(ssn)) FROM customers, (VALUES (1), (2), (3)) v(x)
 SELECT max(lower(ssn)) FROM customers, (SELECT 1 UNION ALL SELECT 2) v
 SELECT max(lower(c.ssn)) FROM customers c, orders a, orders b
+-- rows that are filled up to the limit
+SELECT repeat('x', 67108700), CASE WHEN ssn LIKE '9%' THEN 'more than a few' ELSE '' END FROM customers WHERE id = 1
+SELECT lpad('x', 67108700), lower(ssn) FROM customers WHERE id = 1
+SELECT format('%67108700s', 'x'), lower(ssn) FROM customers WHERE id = 1
 -- side effects
 SELECT pg_sleep(CASE WHEN ssn LIKE '912-44-0001' THEN 1 ELSE 0 END) FROM customers
 SELECT set_config('application_name', ssn, false) FROM customers

@@ -56,7 +56,14 @@ record Hazards(StatementFacts facts, GuardedView view) {
         return Optional.of(new Found(hazard, column.get()));
       }
     }
-    return repeats ? computed().map(column -> new Found(REPETITION, column)) : Optional.empty();
+    return repeats ? computed().map(column -> new Found(repetition(), column)) : Optional.empty();
+  }
+
+  private Hazard repetition() {
+    return facts.hazards().stream()
+        .filter(hazard -> hazard.kind() == Kind.REPETITION)
+        .findFirst()
+        .orElse(REPETITION);
   }
 
   /** Whether rows are made as many as the statement likes. */
@@ -131,7 +138,7 @@ record Hazards(StatementFacts facts, GuardedView view) {
       case COLLECTION ->
           "%s puts all rows of a join with %s into one value".formatted(construct, column);
       case REPETITION ->
-          "a statement with %s computes with %s: its time could tell of it"
+          "a statement with %s computes with %s: its time or size could tell of it"
               .formatted(construct, column);
       case OTHER -> "%s over %s is not known to be the same for every value"
           .formatted(construct, column);
@@ -165,7 +172,7 @@ record Hazards(StatementFacts facts, GuardedView view) {
       case GROWTH -> "Repeat and combine the column fewer times.";
       case COLLECTION -> "Collect from one table, in a sub-select without a join.";
       case REPETITION ->
-          "Leave out functions that make rows, VALUES and recursion, and give every join a"
+          "Leave out functions that make rows or large values, VALUES and recursion, and give every join a"
               + " condition; or select the column itself: it comes back masked.";
       case OTHER -> "Select the column itself: it comes back masked.";
     };

@@ -1,5 +1,7 @@
 package io.gatehouse.sql;
 
+import java.util.Set;
+
 /**
  * About how many bytes of heap an analysis holds. Names that the catalog holds too are counted
  * again: they may outlive it.
@@ -41,6 +43,15 @@ final class AnalysisWeight {
         for (ColumnId source : column.sources()) {
           weight += 2 * OBJECT + of(source);
         }
+      }
+    }
+    for (Hazard hazard : statement.hazards()) {
+      weight += 5 * OBJECT + text(hazard.construct());
+      for (ColumnId column : hazard.columns()) {
+        weight += 2 * OBJECT + of(column);
+      }
+      for (Set<ColumnId> names : hazard.clear()) {
+        weight += 3L * OBJECT * (1 + names.size());
       }
     }
     return weight + of(statement.effect());

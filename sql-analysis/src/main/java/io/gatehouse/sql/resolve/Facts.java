@@ -92,6 +92,14 @@ public final class Facts {
     hazards.add(new Hazard(Hazard.Kind.REPETITION, "rows made out of nothing", Set.of(), List.of()));
   }
 
+  /**
+   * Notes a value that is as large as the statement likes: beside what is masked, it could be just
+   * so large that one byte more is too much for a row.
+   */
+  void madeSize(String construct) {
+    hazards.add(new Hazard(Hazard.Kind.REPETITION, construct, Set.of(), List.of()));
+  }
+
   public List<Hazard> hazards() {
     List<Hazard> all = new ArrayList<>(hazards);
     if (!rest.isEmpty()) {

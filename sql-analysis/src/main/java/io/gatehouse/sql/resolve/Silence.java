@@ -20,6 +20,25 @@ import java.util.function.Supplier;
  */
 final class Silence {
 
+  /** Functions whose result may be as large as the statement likes. */
+  private static final Set<String> SIZES =
+      Set.of(
+          "repeat",
+          "lpad",
+          "rpad",
+          "replace",
+          "overlay",
+          "array_fill",
+          "format",
+          "regexp_replace",
+          "encode",
+          "power",
+          "factorial",
+          "to_char",
+          "xmlagg",
+          "json_object_agg",
+          "jsonb_object_agg");
+
   /** A string constant that only some values bring into a result is no longer than this. */
   static final int MAX_BRANCH_CONSTANT = 256;
 
@@ -93,6 +112,9 @@ final class Silence {
       return value;
     }
     hazard(kind, construct, value.sources(), List.of());
+    if (kind == Kind.GROWTH || SIZES.contains(construct)) {
+      facts.madeSize(construct);
+    }
     return value.with(value.nature().loud(new Nature.Loudness(kind, construct)));
   }
 
