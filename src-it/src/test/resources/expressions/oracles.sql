@@ -54,6 +54,7 @@ SELECT format('%I', nullif(ssn, '912-44-0001')) FROM customers
 SELECT extract(timezone FROM seen_at::timestamp) FROM customers
 SELECT date_part('timezone', seen_at) FROM customers
 SELECT date_part(ssn, seen_at) FROM customers
+SELECT date_trunc('dow', seen_at) FROM customers
 SELECT encode(avatar, ssn) FROM customers
 SELECT ssn::regclass FROM customers
 SELECT width_bucket(credit, 0, score - 880001, 5) FROM customers

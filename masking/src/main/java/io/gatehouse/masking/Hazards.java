@@ -19,8 +19,7 @@ import java.util.Set;
 record Hazards(StatementFacts facts, GuardedView view) {
 
   private static final Hazard REPETITION =
-      new Hazard(
-          Kind.REPETITION, "rows that no table bounds", Set.of(), List.of());
+      new Hazard(Kind.REPETITION, "rows that no table bounds", Set.of(), List.of());
 
   /**
    * A hazard that counts.
@@ -81,9 +80,7 @@ record Hazards(StatementFacts facts, GuardedView view) {
     }
     for (OutputColumn column : facts.output().orElse(List.of())) {
       Optional<ColumnId> source =
-          column.transform() == Transform.EXPRESSION
-              ? masked(column.sources())
-              : Optional.empty();
+          column.transform() == Transform.EXPRESSION ? masked(column.sources()) : Optional.empty();
       if (source.isPresent()) {
         return source;
       }
@@ -128,8 +125,7 @@ record Hazards(StatementFacts facts, GuardedView view) {
               .formatted(construct, column);
       case PATTERN ->
           "the pattern or format of %s over %s is not plain".formatted(construct, column);
-      case SUBQUERY ->
-          "%s depends on %s: its time could tell of it".formatted(construct, column);
+      case SUBQUERY -> "%s depends on %s: its time could tell of it".formatted(construct, column);
       case BRANCH ->
           "%s runs only for some values of %s, and may fail".formatted(construct, column);
       case SIZE_OF_BRANCH ->
@@ -140,8 +136,8 @@ record Hazards(StatementFacts facts, GuardedView view) {
       case REPETITION ->
           "a statement with %s computes with %s: its time or size could tell of it"
               .formatted(construct, column);
-      case OTHER -> "%s over %s is not known to be the same for every value"
-          .formatted(construct, column);
+      case OTHER ->
+          "%s over %s is not known to be the same for every value".formatted(construct, column);
     };
   }
 

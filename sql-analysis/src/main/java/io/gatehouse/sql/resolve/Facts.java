@@ -89,7 +89,8 @@ public final class Facts {
 
   /** Notes rows that are made out of nothing: what is quick once is then done a million times. */
   void madeRows() {
-    hazards.add(new Hazard(Hazard.Kind.REPETITION, "rows made out of nothing", Set.of(), List.of()));
+    hazards.add(
+        new Hazard(Hazard.Kind.REPETITION, "rows made out of nothing", Set.of(), List.of()));
   }
 
   /**

@@ -276,7 +276,8 @@ final class Silence {
   void met(Value one, Value other) {
     Family first = one.nature().type().family();
     Family second = other.nature().type().family();
-    // Text meets text and constants; of the types that meet others, floats can not hold all numeric.
+    // Text meets text and constants; of the types that meet others, floats can not hold all
+    // numeric.
     boolean float8 = first == Family.FLOAT || second == Family.FLOAT;
     if (float8 && first != second) {
       hazard(Kind.CAST, "float8", together(List.of(one, other)).sources(), List.of());
