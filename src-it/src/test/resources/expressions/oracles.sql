@@ -54,6 +54,7 @@ SELECT format('%I', nullif(ssn, '912-44-0001')) FROM customers
 SELECT extract(timezone FROM seen_at::timestamp) FROM customers
 SELECT date_part('timezone', seen_at) FROM customers
 SELECT date_part(ssn, seen_at) FROM customers
+SELECT date_trunc('dow', seen_at) FROM customers
 SELECT encode(avatar, ssn) FROM customers
 SELECT ssn::regclass FROM customers
 SELECT width_bucket(credit, 0, score - 880001, 5) FROM customers
@@ -112,6 +113,10 @@ SELECT max(lower(ssn)) FROM customers, unnest('{1,2,3}'::int[]) a, unnest('{1,2,
 SELECT max(lower(ssn)) FROM customers, (VALUES (1), (2), (3)) v(x)
 SELECT max(lower(ssn)) FROM customers, (SELECT 1 UNION ALL SELECT 2) v
 SELECT max(lower(c.ssn)) FROM customers c, orders a, orders b
+-- rows that are filled up to the limit
+SELECT repeat('x', 67108700), CASE WHEN ssn LIKE '9%' THEN 'more than a few' ELSE '' END FROM customers WHERE id = 1
+SELECT lpad('x', 67108700), lower(ssn) FROM customers WHERE id = 1
+SELECT format('%67108700s', 'x'), lower(ssn) FROM customers WHERE id = 1
 -- side effects
 SELECT pg_sleep(CASE WHEN ssn LIKE '912-44-0001' THEN 1 ELSE 0 END) FROM customers
 SELECT set_config('application_name', ssn, false) FROM customers

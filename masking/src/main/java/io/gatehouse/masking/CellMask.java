@@ -41,10 +41,7 @@ interface CellMask {
 
     static Fixed of(byte[] value) {
       return new Fixed(
-          ByteBuffer.allocate(Integer.BYTES + value.length)
-              .putInt(value.length)
-              .put(value)
-              .array(),
+          ByteBuffer.allocate(Integer.BYTES + value.length).putInt(value.length).put(value).array(),
           false);
     }
 

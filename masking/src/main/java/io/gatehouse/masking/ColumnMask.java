@@ -7,8 +7,8 @@ import java.util.Objects;
  *
  * @param policy the policy that says so
  * @param mask how its values are shown
- * @param blocksPredicates whether WHERE, JOIN, GROUP BY, ORDER BY and their kin may not read it, and
- *     expressions that tell of it only if they are silent
+ * @param blocksPredicates whether WHERE, JOIN, GROUP BY, ORDER BY and their kin may not read it,
+ *     and expressions that tell of it only if they are silent
  * @param allowsEquality whether, though it blocks predicates, WHERE may compare it with a constant:
  *     a look-up, which is counted and limited
  * @param blocksCopies whether it may not flow into another place

@@ -19,8 +19,7 @@ import java.util.Set;
 record Hazards(StatementFacts facts, GuardedView view) {
 
   private static final Hazard REPETITION =
-      new Hazard(
-          Kind.REPETITION, "rows that no table bounds", Set.of(), List.of());
+      new Hazard(Kind.REPETITION, "rows that no table bounds", Set.of(), List.of());
 
   /**
    * A hazard that counts.
@@ -56,7 +55,14 @@ record Hazards(StatementFacts facts, GuardedView view) {
         return Optional.of(new Found(hazard, column.get()));
       }
     }
-    return repeats ? computed().map(column -> new Found(REPETITION, column)) : Optional.empty();
+    return repeats ? computed().map(column -> new Found(repetition(), column)) : Optional.empty();
+  }
+
+  private Hazard repetition() {
+    return facts.hazards().stream()
+        .filter(hazard -> hazard.kind() == Kind.REPETITION)
+        .findFirst()
+        .orElse(REPETITION);
   }
 
   /** Whether rows are made as many as the statement likes. */
@@ -74,9 +80,7 @@ record Hazards(StatementFacts facts, GuardedView view) {
     }
     for (OutputColumn column : facts.output().orElse(List.of())) {
       Optional<ColumnId> source =
-          column.transform() == Transform.EXPRESSION
-              ? masked(column.sources())
-              : Optional.empty();
+          column.transform() == Transform.EXPRESSION ? masked(column.sources()) : Optional.empty();
       if (source.isPresent()) {
         return source;
       }
@@ -121,8 +125,7 @@ record Hazards(StatementFacts facts, GuardedView view) {
               .formatted(construct, column);
       case PATTERN ->
           "the pattern or format of %s over %s is not plain".formatted(construct, column);
-      case SUBQUERY ->
-          "%s depends on %s: its time could tell of it".formatted(construct, column);
+      case SUBQUERY -> "%s depends on %s: its time could tell of it".formatted(construct, column);
       case BRANCH ->
           "%s runs only for some values of %s, and may fail".formatted(construct, column);
       case SIZE_OF_BRANCH ->
@@ -131,10 +134,10 @@ record Hazards(StatementFacts facts, GuardedView view) {
       case COLLECTION ->
           "%s puts all rows of a join with %s into one value".formatted(construct, column);
       case REPETITION ->
-          "a statement with %s computes with %s: its time could tell of it"
+          "a statement with %s computes with %s: its time or size could tell of it"
               .formatted(construct, column);
-      case OTHER -> "%s over %s is not known to be the same for every value"
-          .formatted(construct, column);
+      case OTHER ->
+          "%s over %s is not known to be the same for every value".formatted(construct, column);
     };
   }
 
@@ -165,7 +168,7 @@ record Hazards(StatementFacts facts, GuardedView view) {
       case GROWTH -> "Repeat and combine the column fewer times.";
       case COLLECTION -> "Collect from one table, in a sub-select without a join.";
       case REPETITION ->
-          "Leave out functions that make rows, VALUES and recursion, and give every join a"
+          "Leave out functions that make rows or large values, VALUES and recursion, and give every join a"
               + " condition; or select the column itself: it comes back masked.";
       case OTHER -> "Select the column itself: it comes back masked.";
     };

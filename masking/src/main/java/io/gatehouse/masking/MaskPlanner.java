@@ -81,8 +81,7 @@ public final class MaskPlanner {
           mask.isPresent() && other.mask.isPresent()
               ? Optional.of(Strictness.stricter(mask.get(), other.mask.get()))
               : mask.or(other::mask);
-      return new Testimony(
-          strictest, all, proven || other.proven, computed || other.computed);
+      return new Testimony(strictest, all, proven || other.proven, computed || other.computed);
     }
   }
 
@@ -222,8 +221,7 @@ public final class MaskPlanner {
       if (output.transform() != Transform.IDENTITY) {
         strictest = strictest.map(mask -> Strictness.stricter(mask, new Mask.Full()));
       }
-      boolean computed =
-          strictest.isPresent() && output.transform() == Transform.EXPRESSION;
+      boolean computed = strictest.isPresent() && output.transform() == Transform.EXPRESSION;
       return new Testimony(strictest, sources, output.proven(), computed);
     }
 

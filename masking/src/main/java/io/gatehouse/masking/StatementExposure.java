@@ -192,9 +192,7 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
   private Optional<Refusal> hazards() {
     return new Hazards(facts, view)
         .first()
-        .map(
-            found ->
-                refuse(found.column(), Hazards.message(found), Hazards.hint(found.hazard())));
+        .map(found -> refuse(found.column(), Hazards.message(found), Hazards.hint(found.hazard())));
   }
 
   private Optional<Refusal> refuseIf(boolean blocked, ColumnUse use, String cannot) {

@@ -197,6 +197,36 @@ class MaskPlannerTest {
   }
 
   @Test
+  void hidesNullInWhatTheStatementComputes() {
+    List<ResultColumn> columns =
+        List.of(
+            computed("nullif", TEXT),
+            computed("case", INT4),
+            computed("upper", TEXT),
+            column("email", CUSTOMERS, 3, TEXT));
+    for (MaskPlan plan :
+        List.of(
+            plan(
+                columns,
+                expression(Shop.EMAIL),
+                expression(Shop.SSN, Shop.NAME),
+                expression(Shop.NAME),
+                plain(Shop.EMAIL)),
+            plan(
+                columns,
+                expression(Shop.EMAIL),
+                expression(Shop.SSN),
+                expression(Shop.NAME),
+                plain(Shop.NAME)))) {
+      List<String> nothing = masked(plan, null, null, null, null);
+      assertThat(nothing.subList(0, 2)).containsExactly("****", "0");
+      assertThat(nothing.get(3)).isNull();
+      assertThat(masked(plan, "x", "7", "ALICE", null).subList(0, 2))
+          .containsExactlyElementsOf(nothing.subList(0, 2));
+    }
+  }
+
+  @Test
   void masksWholeWhatNobodyProves() {
     List<ResultColumn> columns = List.of(computed("f", TEXT), computed("n", INT4));
 

@@ -2,6 +2,7 @@ package io.gatehouse.sql;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * About how many bytes of heap an analysis holds. Names that the catalog holds too are counted
@@ -47,6 +48,15 @@ final class AnalysisWeight {
       }
     }
     weight += statement.copy().map(copy -> of(copy.options())).orElse(0L);
+    for (Hazard hazard : statement.hazards()) {
+      weight += 5 * OBJECT + text(hazard.construct());
+      for (ColumnId column : hazard.columns()) {
+        weight += 2 * OBJECT + of(column);
+      }
+      for (Set<ColumnId> names : hazard.clear()) {
+        weight += 3L * OBJECT * (1 + names.size());
+      }
+    }
     return weight + of(statement.effect());
   }
 

@@ -50,7 +50,10 @@ public record Hazard(
     GROWTH,
     /** All rows in one value: harmless where no join multiplies them. */
     COLLECTION,
-    /** Rows made out of nothing, in a statement that computes anything from what is masked. */
+    /**
+     * Rows, or a size, made out of nothing, in a statement that computes anything from what is
+     * masked.
+     */
     REPETITION,
     /** Anything else that is not understood well enough. */
     OTHER

@@ -40,15 +40,21 @@ final class Rates {
     if (more == 0) {
       return judgement;
     }
-    if (lookups + more > limits.equalityPerSession() || more > limits.equalityRate()) {
+    if (more > limits.equalityRate()) {
       return judgement.refusedWith(
           LOOKUPS,
-          new Refusal(
-              Refusals.CONFIGURATION_LIMIT_EXCEEDED,
+          lookups(
+              judgement,
+              "The message tries more values of masked columns than you may in a minute: %d."
+                  .formatted(limits.equalityRate())));
+    }
+    if (lookups + more > limits.equalityPerSession()) {
+      return judgement.refusedWith(
+          LOOKUPS,
+          lookups(
+              judgement,
               "You have looked up as many values of masked columns as you may in a session: %d."
-                  .formatted(limits.equalityPerSession()),
-              detail(judgement, LOOKUPS),
-              "Look up by a column that is not masked, such as a key."));
+                  .formatted(limits.equalityPerSession())));
     }
     Optional<Duration> wait = history.admitLookups(more, limits.equalityRate());
     if (wait.isPresent()) {
@@ -63,6 +69,14 @@ final class Rates {
     }
     lookups += more;
     return judgement;
+  }
+
+  private static Refusal lookups(Judgement judgement, String message) {
+    return new Refusal(
+        Refusals.CONFIGURATION_LIMIT_EXCEEDED,
+        message,
+        detail(judgement, LOOKUPS),
+        "Look up by a column that is not masked, such as a key.");
   }
 
   private static Judgement within(PrincipalHistory history, Judgement judgement) {

@@ -277,6 +277,16 @@ class GatehouseConfigurationTest {
   }
 
   @Test
+  void readsHowManyMaskedValuesMayBeLookedUp() throws Exception {
+    assertThat(read(MINIMAL).limits().equalityRate()).isEqualTo(30);
+    GatehouseConfiguration configuration =
+        read(MINIMAL + "masking: {equality_rate: 5, equality_per_session: 0}\n");
+    assertThat(configuration.limits().equalityRate()).isEqualTo(5);
+    assertThat(configuration.limits().equalityPerSession()).isZero();
+    assertThat(problems(MINIMAL + "masking: {equality_rate: -1}\n")).hasSize(1);
+  }
+
+  @Test
   void refusesDoubles() throws Exception {
     assertThat(
             problems(

@@ -81,8 +81,7 @@ final class ColumnNames {
   boolean isPlainColumn(Expression.ColumnReference reference, Scope scope) {
     List<String> names = reference.names();
     RangeEntry entry = scope.items().get(0).entry();
-    boolean own =
-        names.size() == 1 || (names.size() == 2 && names.get(0).equals(entry.name()));
+    boolean own = names.size() == 1 || (names.size() == 2 && names.get(0).equals(entry.name()));
     return own
         && entry.columns().stream()
                 .filter(column -> column.name().equals(names.get(names.size() - 1)))

@@ -135,8 +135,7 @@ final class ExpressionResolver {
   private Value row(Expression.Row row, Scope scope) {
     List<Value> values = values(row.elements(), scope);
     Value all = Value.computedFrom(values).computed();
-    return silence.silent(
-        all, ValueType.rowOf(types(values)), all.nature().growth(), "ROW(…)");
+    return silence.silent(all, ValueType.rowOf(types(values)), all.nature().growth(), "ROW(…)");
   }
 
   private static List<ValueType> types(List<Value> values) {
@@ -255,9 +254,7 @@ final class ExpressionResolver {
       compares(value);
     }
     if (!known) {
-      return silence
-          .loud(value, Kind.OPERATOR, operation.operators().get(0).name())
-          .unproven();
+      return silence.loud(value, Kind.OPERATOR, operation.operators().get(0).name()).unproven();
     }
     return silence.isJudging() ? folded(operation, operands) : value;
   }

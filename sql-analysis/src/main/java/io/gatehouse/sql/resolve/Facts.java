@@ -89,7 +89,16 @@ public final class Facts {
 
   /** Notes rows that are made out of nothing: what is quick once is then done a million times. */
   void madeRows() {
-    hazards.add(new Hazard(Hazard.Kind.REPETITION, "rows made out of nothing", Set.of(), List.of()));
+    hazards.add(
+        new Hazard(Hazard.Kind.REPETITION, "rows made out of nothing", Set.of(), List.of()));
+  }
+
+  /**
+   * Notes a value that is as large as the statement likes: beside what is masked, it could be just
+   * so large that one byte more is too much for a row.
+   */
+  void madeSize(String construct) {
+    hazards.add(new Hazard(Hazard.Kind.REPETITION, construct, Set.of(), List.of()));
   }
 
   public List<Hazard> hazards() {

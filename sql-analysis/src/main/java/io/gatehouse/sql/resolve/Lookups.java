@@ -29,7 +29,9 @@ final class Lookups {
    */
   record Candidate(ColumnReference column, int constants) {}
 
-  /** Whether a query may hold look-ups: it reads one relation, and does nothing else to its rows. */
+  /**
+   * Whether a query may hold look-ups: it reads one relation, and does nothing else to its rows.
+   */
   static boolean mayHave(Query query, Query.Select select, int level) {
     return level == 1
         && query.with().isEmpty()
@@ -47,8 +49,9 @@ final class Lookups {
         && operation.operators().get(0).name().equals("=")) {
       Expression left = operation.operands().get(0);
       Expression right = operation.operands().get(1);
-      return isGiven(right) ? candidate(left, 1, scope) : isGiven(left) ? candidate(right, 1, scope)
-          : Optional.empty();
+      return isGiven(right)
+          ? candidate(left, 1, scope)
+          : isGiven(left) ? candidate(right, 1, scope) : Optional.empty();
     }
     if (conjunct instanceof Expression.InList in
         && !in.negated()

@@ -15,8 +15,7 @@ import java.util.Set;
  * @param loud what may fail or take long when it is made: that must not depend on a condition
  * @param wide the columns of no bounded size that were read for it, each with all its names
  */
-record Nature(
-    ValueType type, int growth, Optional<Loudness> loud, Set<Set<ColumnId>> wide) {
+record Nature(ValueType type, int growth, Optional<Loudness> loud, Set<Set<ColumnId>> wide) {
 
   /**
    * A construct that may fail or take long.

@@ -20,6 +20,25 @@ import java.util.function.Supplier;
  */
 final class Silence {
 
+  /** Functions whose result may be as large as the statement likes. */
+  private static final Set<String> SIZES =
+      Set.of(
+          "repeat",
+          "lpad",
+          "rpad",
+          "replace",
+          "overlay",
+          "array_fill",
+          "format",
+          "regexp_replace",
+          "encode",
+          "power",
+          "factorial",
+          "to_char",
+          "xmlagg",
+          "json_object_agg",
+          "jsonb_object_agg");
+
   /** A string constant that only some values bring into a result is no longer than this. */
   static final int MAX_BRANCH_CONSTANT = 256;
 
@@ -93,6 +112,9 @@ final class Silence {
       return value;
     }
     hazard(kind, construct, value.sources(), List.of());
+    if (kind == Kind.GROWTH || SIZES.contains(construct)) {
+      facts.madeSize(construct);
+    }
     return value.with(value.nature().loud(new Nature.Loudness(kind, construct)));
   }
 
@@ -254,7 +276,8 @@ final class Silence {
   void met(Value one, Value other) {
     Family first = one.nature().type().family();
     Family second = other.nature().type().family();
-    // Text meets text and constants; of the types that meet others, floats can not hold all numeric.
+    // Text meets text and constants; of the types that meet others, floats can not hold all
+    // numeric.
     boolean float8 = first == Family.FLOAT || second == Family.FLOAT;
     if (float8 && first != second) {
       hazard(Kind.CAST, "float8", together(List.of(one, other)).sources(), List.of());

@@ -83,8 +83,7 @@ final class SilentCalls {
           ValueType type = signature.resultType(values);
           return signature.collects()
               ? silence.collected(all, type, name)
-              : silence.silent(
-                  all, type, signature.grown(all.nature().growth(), written), name);
+              : silence.silent(all, type, signature.grown(all.nature().growth(), written), name);
         }
       }
     }
@@ -100,9 +99,7 @@ final class SilentCalls {
       types.add(candidate.returnTypeOid());
     }
     return types.size() == 1
-        ? value
-            .nature()
-            .as(ValueType.of(types.iterator().next(), resolution.names().catalog()))
+        ? value.nature().as(ValueType.of(types.iterator().next(), resolution.names().catalog()))
         : value.nature();
   }
 
@@ -153,8 +150,7 @@ final class SilentCalls {
     }
     int most = Math.max(1, from.get().length());
     long factor = Math.max(1, (to.get().length() + most - 1) / most);
-    return silence.silent(
-        all, ValueType.TEXT, factor * values.get(0).nature().growth(), "replace");
+    return silence.silent(all, ValueType.TEXT, factor * values.get(0).nature().growth(), "replace");
   }
 
   /** format(constant, …) with nothing but %s, %L and %%. */

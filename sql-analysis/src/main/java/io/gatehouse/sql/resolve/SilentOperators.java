@@ -78,8 +78,7 @@ final class SilentOperators {
               ? silence.silent(both, ValueType.BOOLEAN, 1, operator)
               : silence.loud(both, Kind.OPERATOR, operator);
       case "~~", "!~~", "~~*", "!~~*" -> like(both, left, rightWritten, operator);
-      case "~", "!~", "~*", "!~*" ->
-          silence.loud(both, Kind.PATTERN, operator, ValueType.BOOLEAN);
+      case "~", "!~", "~*", "!~*" -> silence.loud(both, Kind.PATTERN, operator, ValueType.BOOLEAN);
       default -> silence.loud(both, Kind.OPERATOR, operator);
     };
   }

@@ -29,8 +29,8 @@ record SilentSignature(
       Pattern.compile("(\\w+)\\(([^)]*)\\) -> (\\w+) (x\\d+|x#|\\+\\d+|=\\d+|\\*) : .+");
   private static final Pattern RANGE = Pattern.compile("(-?\\d+)\\.\\.(-?\\d+)");
 
-  /** Those of time zones are an error for a finite timestamp and none for an infinite one. */
-  private static final Set<String> UNITS =
+  /** Units that date_trunc knows: others are an error for a finite timestamp alone. */
+  private static final Set<String> SPANS =
       Set.of(
           "microseconds",
           "milliseconds",
@@ -44,13 +44,11 @@ record SilentSignature(
           "year",
           "decade",
           "century",
-          "millennium",
-          "dow",
-          "doy",
-          "isodow",
-          "isoyear",
-          "epoch",
-          "julian");
+          "millennium");
+
+  /** Those of time zones are an error for a finite timestamp and none for an infinite one. */
+  private static final Set<String> OTHER_UNITS =
+      Set.of("dow", "doy", "isodow", "isoyear", "epoch", "julian");
 
   static SilentSignature parse(String line) {
     Matcher matcher = LINE.matcher(line);
@@ -95,14 +93,10 @@ record SilentSignature(
               .isPresent();
     }
     return switch (wanted) {
-      case "'c'" ->
-          written instanceof Constant constant && constant.kind() == ConstantKind.STRING;
-      case "'unit'" ->
-          written instanceof Constant constant
-              && constant.kind() == ConstantKind.STRING
-              && UNITS.contains(constant.value().toLowerCase(Locale.ROOT));
-      case "text" ->
-          type.is(Family.TEXT) || type.isUntyped() || type.is(Family.PARAMETER);
+      case "'c'" -> written instanceof Constant constant && constant.kind() == ConstantKind.STRING;
+      case "'unit'" -> isOneOf(written, SPANS) || isOneOf(written, OTHER_UNITS);
+      case "'span'" -> isOneOf(written, SPANS);
+      case "text" -> type.is(Family.TEXT) || type.isUntyped() || type.is(Family.PARAMETER);
       case "integer" -> type.is(Family.INTEGER);
       case "numeric" -> type.is(Family.NUMERIC);
       case "float" -> type.is(Family.FLOAT);
@@ -130,6 +124,12 @@ record SilentSignature(
       case "jsonb-able" -> silence.isJsonable(type, true, 0);
       default -> throw new IllegalStateException("no such argument: " + wanted);
     };
+  }
+
+  private static boolean isOneOf(Expression written, Set<String> units) {
+    return written instanceof Constant constant
+        && constant.kind() == ConstantKind.STRING
+        && units.contains(constant.value().toLowerCase(Locale.ROOT));
   }
 
   /** The type of what it gives. */

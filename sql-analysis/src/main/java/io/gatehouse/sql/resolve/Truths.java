@@ -106,8 +106,7 @@ final class Truths {
         : operators.like(all, value, like.pattern(), like.kind().name());
   }
 
-  private Value inList(
-      Expression tested, List<Expression> items, Scope scope, String construct) {
+  private Value inList(Expression tested, List<Expression> items, Scope scope, String construct) {
     Value value = expressions.value(tested, scope);
     List<Value> values = expressions.values(items, scope);
     List<Value> everything = new ArrayList<>();

@@ -29,8 +29,7 @@ record Value(
 
   /** A column as it is, and its kin. */
   static Value column(Set<ColumnId> sources, ValueType type) {
-    return new Value(
-        sources, Transform.IDENTITY, false, true, Nature.ofColumn(type, sources));
+    return new Value(sources, Transform.IDENTITY, false, true, Nature.ofColumn(type, sources));
   }
 
   /** The same value, of which more is known. */
@@ -83,8 +82,7 @@ record Value(
       sources.addAll(value.sources());
       proven &= value.proven();
     }
-    return new Value(
-        sources, Transform.EXPRESSION, false, proven, Nature.together(values));
+    return new Value(sources, Transform.EXPRESSION, false, proven, Nature.together(values));
   }
 
   /** One of these two, as the branches of a set operation. */

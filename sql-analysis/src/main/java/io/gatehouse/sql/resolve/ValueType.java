@@ -182,17 +182,7 @@ record ValueType(Family family, int oid, List<ValueType> parts) {
   /** Whether values have a size that nothing bounds: what is long takes long. */
   boolean isWide() {
     return switch (family) {
-      case TEXT,
-          JSON,
-          JSONB,
-          BYTEA,
-          ARRAY,
-          ROW,
-          NUMERIC,
-          PARAMETER,
-          BUILT_IN,
-          FOREIGN,
-          UNKNOWN ->
+      case TEXT, JSON, JSONB, BYTEA, ARRAY, ROW, NUMERIC, PARAMETER, BUILT_IN, FOREIGN, UNKNOWN ->
           true;
       case INTEGER,
           FLOAT,

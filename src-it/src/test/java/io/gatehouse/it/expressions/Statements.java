@@ -4,7 +4,9 @@ import io.gatehouse.it.stage.RealPostgres;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Statements from a script of the class path, one a line; lines that begin with "--" are remarks. */
+/**
+ * Statements from a script of the class path, one a line; lines that begin with "--" are remarks.
+ */
 final class Statements {
 
   private Statements() {}

@@ -98,11 +98,20 @@ class NonInterferenceIT {
         WireClient other = proxies.get(1).wire(Persona.AGENT)) {
       for (int i = 0; i < QUERIES; i++) {
         String sql = queries.get();
+        if (sql.contains(" TABLESAMPLE ")) {
+          continue;
+        }
         Format format = Format.values()[i % Format.values().length];
         List<Reply> here = format.run(one, sql);
         String seen = comparable(here);
-        if (!seen.equals(comparable(format.run(other, sql)))) {
-          differences.add(format + " " + sql);
+        String told = comparable(format.run(other, sql));
+        // On a busy machine the analysis of one may run out of time
+        for (int tries = 0; tries < 3 && !seen.equals(told) && isOfTime(seen + told); tries++) {
+          seen = comparable(format.run(one, sql));
+          told = comparable(format.run(other, sql));
+        }
+        if (!seen.equals(told)) {
+          differences.add(format + " " + sql + "\n" + seen + "\n" + told);
         }
         if (here.stream().noneMatch(reply -> reply.type() == 'E')) {
           answered++;
@@ -118,6 +127,10 @@ class NonInterferenceIT {
         "%s on %s: %d tried, %d answered, %s%n", what, version, QUERIES, answered, refusals);
     assertThat(differences).isEmpty();
     assertThat(answered).isGreaterThan(QUERIES * percentAnswered / 100);
+  }
+
+  private static boolean isOfTime(String told) {
+    return told.contains("max_analysis_time");
   }
 
   /** All that came, but for the number of the decision. */

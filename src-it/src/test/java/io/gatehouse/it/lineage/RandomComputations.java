@@ -43,7 +43,8 @@ final class RandomComputations {
     String one = of(type(), 3, "f");
     String two = of(type(), 2, "f");
     return switch (random.nextInt(12)) {
-      case 0, 1, 2 -> "SELECT id, " + one + " AS a, " + two + " AS b FROM folk f" + where() + tail();
+      case 0, 1, 2 ->
+          "SELECT id, " + one + " AS a, " + two + " AS b FROM folk f" + where() + tail();
       case 3 ->
           "SELECT f.id, a.x FROM folk f, LATERAL (SELECT " + one + " AS x) a ORDER BY f.id LIMIT 5";
       case 4 ->
@@ -98,7 +99,8 @@ final class RandomComputations {
   }
 
   private String where() {
-    return pick("", " WHERE id < 9", " WHERE n % 2 = 0", " WHERE grp = 'g1'", " WHERE memo LIKE 'mm%'");
+    return pick(
+        "", " WHERE id < 9", " WHERE n % 2 = 0", " WHERE grp = 'g1'", " WHERE memo LIKE 'mm%'");
   }
 
   private String tail() {
@@ -146,7 +148,8 @@ final class RandomComputations {
       case INT -> integer(d, f);
       case NUMERIC -> numeric(d, f);
       case BOOL -> truth(d, f);
-      case DATE -> pick(f + ".seen::date", column(Type.DATE, f), "(" + of(Type.DATE, d, f) + " + 1)");
+      case DATE ->
+          pick(f + ".seen::date", column(Type.DATE, f), "(" + of(Type.DATE, d, f) + " + 1)");
       case TIME -> pick("date_trunc('month', " + of(Type.TIME, d, f) + ")", column(Type.TIME, f));
       case JSON ->
           pick(
@@ -168,10 +171,13 @@ final class RandomComputations {
   private String text(int d, String f) {
     return switch (random.nextInt(22)) {
       case 0, 1 -> "(" + of(Type.TEXT, d, f) + " || " + of(Type.TEXT, d, f) + ")";
-      case 2 -> pick("lower", "upper", "initcap", "reverse", "md5") + "(" + of(Type.TEXT, d, f) + ")";
-      case 3 -> pick("left", "right") + "(" + of(Type.TEXT, d, f) + ", " + pick("1", "-2", "5") + ")";
+      case 2 ->
+          pick("lower", "upper", "initcap", "reverse", "md5") + "(" + of(Type.TEXT, d, f) + ")";
+      case 3 ->
+          pick("left", "right") + "(" + of(Type.TEXT, d, f) + ", " + pick("1", "-2", "5") + ")";
       case 4 -> "substr(" + of(Type.TEXT, d, f) + ", " + pick("1, 2", "3", "0, 4") + ")";
-      case 5 -> "replace(" + of(Type.TEXT, d, f) + ", " + pick("'a', 'b'", "'9', ''", "'', 'x'") + ")";
+      case 5 ->
+          "replace(" + of(Type.TEXT, d, f) + ", " + pick("'a', 'b'", "'9', ''", "'', 'x'") + ")";
       case 6 -> "concat(" + of(type(), d, f) + ", " + of(type(), d, f) + ")";
       case 7 -> "concat_ws('-', " + of(type(), d, f) + ", " + of(type(), d, f) + ")";
       case 8 -> "(" + of(type(), d, f) + ")::text";
@@ -186,7 +192,8 @@ final class RandomComputations {
       case 17 -> "to_char(" + of(Type.TIME, d, f) + ", 'YYYY-MM')";
       case 18 -> "(" + of(Type.ARRAY, d, f) + ")[" + pick("1", "2") + "]";
       case 19 -> f + "::text";
-      case 20 -> "repeat(" + of(Type.TEXT, d, f) + ", " + pick("2", "3", f + ".age", f + ".n") + ")";
+      case 20 ->
+          "repeat(" + of(Type.TEXT, d, f) + ", " + pick("2", "3", f + ".age", f + ".n") + ")";
       default ->
           pick(
               "regexp_replace(" + of(Type.TEXT, d, f) + ", 'a+', 'b')",
@@ -207,17 +214,20 @@ final class RandomComputations {
       case 7 -> "num_nulls(" + of(type(), d, f) + ")";
       case 8 -> "octet_length(" + f + ".raw)";
       case 9 -> pick("abs", "ascii") + "(" + pick(f + ".age", f + ".name") + ")";
-      default -> pick("(" + of(Type.TEXT, d, f) + ")::int", "bit_length(" + of(Type.TEXT, d, f) + ")");
+      default ->
+          pick("(" + of(Type.TEXT, d, f) + ")::int", "bit_length(" + of(Type.TEXT, d, f) + ")");
     };
   }
 
   private String numeric(int d, String f) {
     return switch (random.nextInt(9)) {
       case 0 -> "(" + of(Type.INT, d, f) + ")::numeric";
-      case 1 -> "(" + of(Type.NUMERIC, d, f) + pick(" + 1", " * 2.5", " - 7", " / 12", " % 3") + ")";
+      case 1 ->
+          "(" + of(Type.NUMERIC, d, f) + pick(" + 1", " * 2.5", " - 7", " / 12", " % 3") + ")";
       case 2 -> "round(" + of(Type.NUMERIC, d, f) + ", 1)";
       case 3 -> pick("floor", "ceil", "trunc", "abs", "sign") + "(" + of(Type.NUMERIC, d, f) + ")";
-      case 4 -> "extract(" + pick("year", "month", "dow", "epoch") + " FROM " + of(Type.DATE, d, f) + ")";
+      case 4 ->
+          "extract(" + pick("year", "month", "dow", "epoch") + " FROM " + of(Type.DATE, d, f) + ")";
       case 5 -> "(-" + of(Type.NUMERIC, d, f) + ")";
       case 6 -> "(" + of(Type.NUMERIC, d, f) + " + " + of(Type.NUMERIC, d, f) + ")";
       case 7 -> "(" + of(Type.NUMERIC, d, f) + " / " + of(Type.NUMERIC, d, f) + ")";
@@ -228,14 +238,20 @@ final class RandomComputations {
   private String truth(int d, String f) {
     return switch (random.nextInt(12)) {
       case 0, 1 -> {
-        Type type = List.of(Type.TEXT, Type.INT, Type.NUMERIC, Type.DATE, Type.TIME).get(random.nextInt(5));
+        Type type =
+            List.of(Type.TEXT, Type.INT, Type.NUMERIC, Type.DATE, Type.TIME).get(random.nextInt(5));
         yield "("
             + of(type, d, f)
             + pick(" = ", " < ", " >= ", " <> ", " IS DISTINCT FROM ")
             + of(type, d, f)
             + ")";
       }
-      case 2 -> "(" + of(Type.TEXT, d, f) + pick(" LIKE ", " ILIKE ") + pick("'9%'", "'%a_%'", "'9\\'") + ")";
+      case 2 ->
+          "("
+              + of(Type.TEXT, d, f)
+              + pick(" LIKE ", " ILIKE ")
+              + pick("'9%'", "'%a_%'", "'9\\'")
+              + ")";
       case 3 -> "(" + of(type(), d, f) + pick(" IS NULL", " IS NOT NULL") + ")";
       case 4 -> "(NOT " + of(Type.BOOL, d, f) + ")";
       case 5, 6 -> "(" + of(Type.BOOL, d, f) + pick(" AND ", " OR ") + of(Type.BOOL, d, f) + ")";
