@@ -29,11 +29,7 @@ public sealed interface AuditEvent {
    * @param applied digest of the policy bundle in force
    */
   record SessionOpened(
-      Instant time,
-      AuditedSession session,
-      List<String> groups,
-      TokenNames names,
-      String applied)
+      Instant time, AuditedSession session, List<String> groups, TokenNames names, String applied)
       implements AuditEvent {
 
     public SessionOpened {

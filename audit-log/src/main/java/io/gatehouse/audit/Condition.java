@@ -24,7 +24,9 @@ public enum Condition {
   DATABASE,
   /** A relation touched: {@code customers} or {@code public.customers}. */
   TABLE,
-  /** A column touched or shown: {@code ssn}, {@code customers.ssn}, {@code public.customers.ssn}. */
+  /**
+   * A column touched or shown: {@code ssn}, {@code customers.ssn}, {@code public.customers.ssn}.
+   */
   COLUMN,
   /** A column that rows showed, named likewise. */
   SEEN,

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param comments {@code key=value} of every pair, as it was understood; kept apart from the entry,
  *     as the text is
  */
-public record Correlation(Optional<String> traceId, Optional<String> spanId, List<String> comments) {
+public record Correlation(
+    Optional<String> traceId, Optional<String> spanId, List<String> comments) {
 
   /** Nothing is said. */
   public static final Correlation NONE =

@@ -14,6 +14,8 @@ final class EntryEncoder {
   /** The version of the set of fields and their meaning. */
   static final long SCHEMA_VERSION = 1;
 
+  private static final int MICRO_DIGITS = 6;
+
   private static final LocalDateTime TIME_MINIMUM = LocalDateTime.of(0, 1, 1, 0, 0);
   private static final LocalDateTime TIME_MAXIMUM = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
 
@@ -25,7 +27,7 @@ final class EntryEncoder {
   private final int[] valueStarts = new int[AuditField.count()];
   private final int[] valueEnds = new int[AuditField.count()];
   private long formattedSecond = Long.MIN_VALUE;
-  private String formattedPrefix = "";
+  private Rfc3339 formatted = new Rfc3339(new byte[0]);
 
   EntryEncoder(AuditLogOptions options) {
     this.options = options;
@@ -126,6 +128,7 @@ final class EntryEncoder {
       AuditField field = AuditField.at(i);
       if (field != AuditField.DETACHED
           && !(fields.get(field) instanceof Long)
+          && !(fields.get(field) instanceof EntryFields.Json)
           && length > longestLength) {
         longest = i;
         longestLength = length;
@@ -165,28 +168,34 @@ final class EntryEncoder {
       into.number(number);
     } else if (value instanceof EntryFields.TextList list) {
       into.strings(list.texts());
+    } else if (value instanceof EntryFields.Json made) {
+      into.raw(made.json());
     } else {
       throw new IllegalStateException("a field of type " + value.getClass());
     }
   }
 
   /** Many events share a second, so that only the fraction is formatted anew. */
-  private String format(Instant time) {
+  private Rfc3339 format(Instant time) {
     if (time.getEpochSecond() != formattedSecond) {
       LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
       if (utc.isBefore(TIME_MINIMUM) || utc.isAfter(TIME_MAXIMUM)) {
         throw new IllegalArgumentException("a time outside the years 0000 to 9999");
       }
       String seconds = utc.toString();
-      formattedPrefix = seconds.length() == 16 ? seconds + ":00." : seconds + ".";
+      String text = "\"" + seconds + (seconds.length() == 16 ? ":00" : "") + ".000000Z\"";
+      formatted = new Rfc3339(text.getBytes(StandardCharsets.US_ASCII));
       formattedSecond = time.getEpochSecond();
     }
-    byte[] micros = {'0', '0', '0', '0', '0', '0', 'Z'};
     int rest = time.getNano() / 1_000;
-    for (int i = 5; rest > 0; i--) {
-      micros[i] = (byte) ('0' + rest % 10);
+    int last = formatted.json().length - 3;
+    for (int i = 0; i < MICRO_DIGITS; i++) {
+      formatted.json()[last - i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
-    return formattedPrefix + new String(micros, StandardCharsets.US_ASCII);
+    return formatted;
   }
+
+  /** A time as JSON; written before the next one is formatted. */
+  private record Rfc3339(byte[] json) implements EntryFields.Json {}
 }

@@ -90,6 +90,16 @@ public final class EntryFields {
     return this;
   }
 
+  EntryFields put(AuditField field, Json value) {
+    values[field.ordinal()] = value;
+    return this;
+  }
+
+  /** A value whose JSON is made already, in ASCII. */
+  interface Json {
+    byte[] json();
+  }
+
   /** Keeps the element type through the untyped array. */
   record TextList(List<String> texts) {}
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.audit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,6 +13,7 @@ final class JsonBuffer {
 
   private static final int KEPT_BYTES = 1 << 18;
   private static final int LONGEST_CHARACTER = 6;
+  private static final int LONGEST_NUMBER = 20;
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
@@ -55,10 +57,22 @@ final class JsonBuffer {
   }
 
   void number(long value) {
-    String digits = Long.toString(value);
-    for (int i = 0; i < digits.length(); i++) {
-      raw(digits.charAt(i));
+    if (value < 0) {
+      // Only the smallest number has no positive one.
+      raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+      return;
     }
+    room(LONGEST_NUMBER);
+    int digits = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    long rest = value;
+    for (int at = length + digits - 1; at >= length; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += digits;
   }
 
   void strings(List<String> values) {
@@ -84,7 +98,7 @@ final class JsonBuffer {
   void string(String value) {
     raw('"');
     int end = value.length();
-    for (int i = 0; i < end; i++) {
+    for (int i = plain(value); i < end; i++) {
       room(LONGEST_CHARACTER);
       char c = value.charAt(i);
       if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
@@ -111,6 +125,24 @@ final class JsonBuffer {
       }
     }
     raw('"');
+  }
+
+  /** Writes what stands for itself, up to the first character that does not: most texts whole. */
+  private int plain(String value) {
+    int end = value.length();
+    room(end);
+    byte[] into = bytes;
+    int at = length;
+    int i = 0;
+    for (; i < end; i++) {
+      char c = value.charAt(i);
+      if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') {
+        break;
+      }
+      into[at++] = (byte) c;
+    }
+    length = at;
+    return i;
   }
 
   private void escape(char c) {

@@ -60,6 +60,8 @@ public final class Words {
   private static String cut(String word) {
     return word.length() <= CHARACTERS
         ? word
-        : word.substring(0, Character.isHighSurrogate(word.charAt(CHARACTERS - 1)) ? CHARACTERS - 1 : CHARACTERS);
+        : word.substring(
+            0,
+            Character.isHighSurrogate(word.charAt(CHARACTERS - 1)) ? CHARACTERS - 1 : CHARACTERS);
   }
 }

@@ -184,7 +184,16 @@ class EntryEncoderTest {
       columns.add("public.wide.column_" + i);
     }
     AuditedStatement statement =
-        new AuditedStatement(sql, sql, "f", "SELECT", List.of("public.wide"), columns, List.of(), Correlation.NONE, List.of());
+        new AuditedStatement(
+            sql,
+            sql,
+            "f",
+            "SELECT",
+            List.of("public.wide"),
+            columns,
+            List.of(),
+            Correlation.NONE,
+            List.of());
     AuditEvent event = Events.decision("s", "d", statement, Verdict.ALLOW);
     assertThat(encode(event, OPTIONS).getBytes(StandardCharsets.UTF_8).length)
         .isLessThanOrEqualTo(AuditLogOptions.ENTRY_BYTES_MINIMUM);
@@ -200,7 +209,15 @@ class EntryEncoderTest {
     AuditLogOptions small = OPTIONS.withMaxEventBytes(100_000);
     AuditedStatement large =
         new AuditedStatement(
-            "x".repeat(100_001), "", "f", "SELECT", List.of(), List.of(), List.of(), Correlation.NONE, List.of());
+            "x".repeat(100_001),
+            "",
+            "f",
+            "SELECT",
+            List.of(),
+            List.of(),
+            List.of(),
+            Correlation.NONE,
+            List.of());
     assertThatThrownBy(() -> encode(Events.decision("s", "d", large, Verdict.ALLOW), small))
         .isInstanceOf(AuditLogException.class)
         .hasMessageContaining("100000 bytes");

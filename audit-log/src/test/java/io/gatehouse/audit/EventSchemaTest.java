@@ -136,7 +136,8 @@ class EventSchemaTest {
             ? Optional.empty()
             : Optional.of(Arrays.copyOf(encoder.payload(), encoder.payloadLength()));
     JsonEntry read = new JsonEntry(0, "", entry, payload, hash -> new byte[0]);
-    assertThat(new String(entry, StandardCharsets.UTF_8)).isEqualTo(canonical(JSON.readTree(entry)));
+    assertThat(new String(entry, StandardCharsets.UTF_8))
+        .isEqualTo(canonical(JSON.readTree(entry)));
     return JSON.readTree(read.json());
   }
 
@@ -179,7 +180,9 @@ class EventSchemaTest {
       for (String field : List.copyOf(names(whole))) {
         ObjectNode other = whole.deepCopy();
         other.putObject(field);
-        assertThat(schema.validate(other.toString(), InputFormat.JSON)).as("%s", other).isNotEmpty();
+        assertThat(schema.validate(other.toString(), InputFormat.JSON))
+            .as("%s", other)
+            .isNotEmpty();
         tried++;
       }
       ObjectNode more = whole.deepCopy().put("gatehouse.nothing", "x");

@@ -74,6 +74,17 @@ class JsonBufferTest {
   }
 
   @Test
+  void writesNumbers() {
+    for (long number :
+        new long[] {0, 1, 9, 10, 99, 100, 4_711, -1, -10, Long.MAX_VALUE, Long.MIN_VALUE + 1}) {
+      JsonBuffer buffer = new JsonBuffer(100);
+      buffer.number(number);
+      assertThat(new String(buffer.bytes(), 0, buffer.length(), StandardCharsets.UTF_8))
+          .isEqualTo(Long.toString(number));
+    }
+  }
+
+  @Test
   void stopsAtItsLimit() {
     JsonBuffer buffer = new JsonBuffer(10_000);
     assertThatThrownBy(() -> buffer.string("x".repeat(10_000)))

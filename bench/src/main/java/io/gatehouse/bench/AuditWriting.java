@@ -49,8 +49,7 @@ public final class AuditWriting {
     int inFlight = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 50_000;
     boolean anew = arguments.length > 4 && arguments[4].equals("new");
     AuditLogOptions options =
-        AuditLogOptions.defaults("bench/writer")
-            .withDurability(durability, Duration.ofMillis(200));
+        AuditLogOptions.defaults("bench/writer").withDurability(durability, Duration.ofMillis(200));
     try (AuditLog log = new AuditDirectory(directory).open(options)) {
       long warm = anew ? 0 : Math.min(events, 300_000);
       if (warm > 0) {
@@ -61,7 +60,12 @@ public final class AuditWriting {
       run(log, events, inFlight, anew);
       double seconds = (System.nanoTime() - began) / 1e9;
       System.out.printf(
-          Locale.ROOT, "%d events, %.1f s, %.0f events/s, %s%n", events, seconds, events / seconds, durability);
+          Locale.ROOT,
+          "%d events, %.1f s, %.0f events/s, %s%n",
+          events,
+          seconds,
+          events / seconds,
+          durability);
       cpu()
           .forEach(
               (thread, nanos) ->
@@ -95,7 +99,9 @@ public final class AuditWriting {
     }
     for (long i = 0; i < events; i++) {
       room.acquire();
-      log.append(i < RING ? ring.get((int) i) : anew ? traffic.next() : ring.get((int) (i % RING)), listener);
+      log.append(
+          i < RING ? ring.get((int) i) : anew ? traffic.next() : ring.get((int) (i % RING)),
+          listener);
     }
     room.acquire(inFlight);
   }
@@ -106,7 +112,8 @@ public final class AuditWriting {
     for (long id : threads.getAllThreadIds()) {
       ThreadInfo info = threads.getThreadInfo(id);
       if (info != null
-          && (info.getThreadName().startsWith("audit-log") || info.getThreadName().equals("main"))) {
+          && (info.getThreadName().startsWith("audit-log")
+              || info.getThreadName().equals("main"))) {
         cpu.put(info.getThreadName(), threads.getThreadCpuTime(id));
       }
     }

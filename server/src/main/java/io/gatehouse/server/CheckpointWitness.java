@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the audit log's checkpoints where whoever can write to the log can't: appended to a
  * file, sent to a URL (POST, the signed note as text/plain, any 2xx is an answer), committed in a
- * git repository. What can't be
- * published is tried again with the next; it never holds up a statement.
+ * git repository. What can't be published is tried again with the next; it never holds up a
+ * statement.
  */
 final class CheckpointWitness implements AutoCloseable {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Commits checkpoints in a git repository, in one file a log, and pushes to where the branch goes, if
- * it goes anywhere. Of git's own settings none that would run something else counts.
+ * Commits checkpoints in a git repository, in one file a log, and pushes to where the branch goes,
+ * if it goes anywhere. Of git's own settings none that would run something else counts.
  */
 final class GitRepository {
 
@@ -21,12 +21,18 @@ final class GitRepository {
   private static final List<String> GIT =
       List.of(
           "git",
-          "-c", "core.hooksPath=" + File.separator + "nonexistent",
-          "-c", "core.fsmonitor=false",
-          "-c", "commit.gpgSign=false",
-          "-c", "gc.auto=0",
-          "-c", "user.name=gatehouse",
-          "-c", "user.email=gatehouse@localhost");
+          "-c",
+          "core.hooksPath=" + File.separator + "nonexistent",
+          "-c",
+          "core.fsmonitor=false",
+          "-c",
+          "commit.gpgSign=false",
+          "-c",
+          "gc.auto=0",
+          "-c",
+          "user.name=gatehouse",
+          "-c",
+          "user.email=gatehouse@localhost");
 
   private final Path tree;
   private final Path log;

@@ -171,8 +171,7 @@ public final class Server implements AutoCloseable {
       AuditDirectory log = new AuditDirectory(configuration.audit().directory());
       Optional<CheckpointWitness> witness =
           configuration.audit().witness().map(where -> new CheckpointWitness(log, where));
-      AuditSinks sinks =
-          AuditSinks.start(log, configuration.audit().sinks(), Clock.systemUTC());
+      AuditSinks sinks = AuditSinks.start(log, configuration.audit().sinks(), Clock.systemUTC());
       witness.ifPresent(CheckpointWitness::start);
       return new Server(
           auditLog,

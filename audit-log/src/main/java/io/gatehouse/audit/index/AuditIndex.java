@@ -250,7 +250,8 @@ public record AuditIndex(AuditDirectory log, Path path) {
       long end = indexable();
       try (AuditReader reader = log.readFrom(from)) {
         for (long at = from; at < end; ) {
-          AuditEntry entry = reader.next().orElseThrow(() -> new IOException("the log got shorter"));
+          AuditEntry entry =
+              reader.next().orElseThrow(() -> new IOException("the log got shorter"));
           sessions.meet(entry);
           batch.add(entry);
           at++;

@@ -18,7 +18,9 @@ import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.util.BytesRef;
 
-/** What the index keeps of an entry: values to find it by, its number and time, who and how much. */
+/**
+ * What the index keeps of an entry: values to find it by, its number and time, who and how much.
+ */
 final class EntryDocuments {
 
   static final String SEQUENCE = "seq";
@@ -91,7 +93,6 @@ final class EntryDocuments {
   }
 
   static long micros(Instant time) {
-    return Math.addExact(
-        TimeUnit.SECONDS.toMicros(time.getEpochSecond()), time.getNano() / 1_000);
+    return Math.addExact(TimeUnit.SECONDS.toMicros(time.getEpochSecond()), time.getNano() / 1_000);
   }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.audit.tlog;
 import io.gatehouse.audit.AuditLogCorruptException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,13 +16,13 @@ final class PayloadBundle {
 
   static final String FOLDER = "payload";
 
+  private static final byte[] NONE = {};
+
   private final List<byte[]> payloads = new ArrayList<>(TilePath.WIDTH);
   private boolean any;
 
   void add(byte[] bytes, int offset, int length) {
-    byte[] payload = new byte[length];
-    System.arraycopy(bytes, offset, payload, 0, length);
-    payloads.add(payload);
+    payloads.add(length == 0 ? NONE : Arrays.copyOfRange(bytes, offset, offset + length));
     any |= length > 0;
   }
 
@@ -49,9 +50,11 @@ final class PayloadBundle {
   }
 
   ByteBuffer content() {
-    ByteBuffer content =
-        ByteBuffer.allocate(
-            payloads.stream().mapToInt(payload -> Integer.BYTES + payload.length).sum());
+    int bytes = 0;
+    for (byte[] payload : payloads) {
+      bytes = Math.addExact(bytes, Integer.BYTES + payload.length);
+    }
+    ByteBuffer content = ByteBuffer.allocate(bytes);
     for (byte[] payload : payloads) {
       content.putInt(payload.length).put(payload);
     }

@@ -45,6 +45,28 @@ final class SegmentFrames implements Closeable {
 
   /** Goes to the next frame. After {@link Found#END} it may be called again: the file may grow. */
   Found next() throws IOException {
+    Found found = take();
+    if (found != Found.FRAME) {
+      return found;
+    }
+    if (!frame.whole(buffer, at, entryLength)) {
+      start = at;
+      return Found.BAD;
+    }
+    payloadWhole =
+        frame.checksum(buffer, payloadOffset(), payloadLength) == numbers.getInt(at + 12);
+    return Found.FRAME;
+  }
+
+  /**
+   * As {@link #next}, for a frame that is of no interest: its checksums are not asked, and its
+   * contents not to be read.
+   */
+  Found skip() throws IOException {
+    return take();
+  }
+
+  private Found take() throws IOException {
     if (!have(Frame.HEADER_BYTES)) {
       return Found.END;
     }
@@ -54,19 +76,17 @@ final class SegmentFrames implements Closeable {
     int entry = numbers.getInt(start + 4);
     int payload = numbers.getInt(start + 8);
     long length = (long) Frame.HEADER_BYTES + entry + payload;
-    if (length > channel.size() - position() || length > Integer.MAX_VALUE - 8L) {
+    // The file's size is asked before room is made for what a damaged length promises, and only
+    // then.
+    if (length > filled - start
+        && (length > channel.size() - position()
+            || length > Integer.MAX_VALUE - 8L
+            || !have((int) length))) {
       return Found.END;
-    }
-    if (!have((int) length)) {
-      return Found.END;
-    }
-    if (!frame.whole(buffer, start, entry)) {
-      return Found.BAD;
     }
     at = start;
     entryLength = entry;
     payloadLength = payload;
-    payloadWhole = frame.checksum(buffer, payloadOffset(), payload) == numbers.getInt(start + 12);
     start += (int) length;
     return Found.FRAME;
   }

@@ -137,7 +137,8 @@ final class TlogReader implements AuditReader {
       return openBundle();
     }
     for (long at = holding.get().first(); at < due; at++) {
-      SegmentFrames.Found found = opened.next();
+      // Where the one that is due stands, its number is asked.
+      SegmentFrames.Found found = opened.skip();
       if (found != SegmentFrames.Found.FRAME) {
         opened.close();
         if (found == SegmentFrames.Found.BAD) {

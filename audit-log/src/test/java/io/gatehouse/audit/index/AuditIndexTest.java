@@ -315,7 +315,8 @@ class AuditIndexTest {
       int found = 0;
       for (var leaf : reader.leaves()) {
         var terms = leaf.reader().terms(EntryDocuments.WORD);
-        if (terms != null && terms.iterator().seekExact(new org.apache.lucene.util.BytesRef(word))) {
+        if (terms != null
+            && terms.iterator().seekExact(new org.apache.lucene.util.BytesRef(word))) {
           found++;
         }
       }
@@ -336,7 +337,8 @@ class AuditIndexTest {
     }
     try (IndexSearch search = IndexSearch.open(index())) {
       assertThat(search.indexed()).isZero();
-      assertThat(search.newest(AuditQuery.builder().decision("x5").build(), 9, entry -> {})).isOne();
+      assertThat(search.newest(AuditQuery.builder().decision("x5").build(), 9, entry -> {}))
+          .isOne();
     }
     index().update(count -> {});
     assertThat(byIndex(AuditQuery.builder().decision("x5").build(), 9)).hasSize(1);

@@ -198,7 +198,8 @@ class ReadersTest {
     assertThat(search(AuditQuery.builder())).hasSize(6);
     assertThat(search(AuditQuery.builder().user("agent-7"))).containsExactly(1L, 2L, 3L, 5L);
     assertThat(search(AuditQuery.builder().user("mallory"))).containsExactly(4L);
-    assertThat(search(AuditQuery.builder().with(Condition.ACTOR, "planner"))).containsExactly(1L, 2L, 3L, 5L);
+    assertThat(search(AuditQuery.builder().with(Condition.ACTOR, "planner")))
+        .containsExactly(1L, 2L, 3L, 5L);
     assertThat(search(AuditQuery.builder().table("customers"))).containsExactly(1L, 3L, 5L);
     assertThat(search(AuditQuery.builder().table("public.customers"))).containsExactly(1L, 5L);
     assertThat(search(AuditQuery.builder().table("ustomers"))).isEmpty();

@@ -93,8 +93,7 @@ final class AuditedShapes {
                 clearLabels.addAll(labels);
               }
             });
-    return new Exposure(
-        masked, clear, List.copyOf(maskedLabels), List.copyOf(clearLabels));
+    return new Exposure(masked, clear, List.copyOf(maskedLabels), List.copyOf(clearLabels));
   }
 
   private Labelled labelled(Shape shape) {

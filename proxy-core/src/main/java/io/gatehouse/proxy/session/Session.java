@@ -278,8 +278,7 @@ final class Session {
   private static TokenNames names(Principal principal) {
     Object client = principal.claims().getOrDefault("client_id", principal.claims().get("azp"));
     return new TokenNames(
-        principal.tokenId(),
-        client instanceof String text ? Optional.of(text) : Optional.empty());
+        principal.tokenId(), client instanceof String text ? Optional.of(text) : Optional.empty());
   }
 
   /** Tells the client what policies in mode warn have to say about a request. */

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * What comments of a statement say of where it comes from, in the manner of <a
  * href="https://google.github.io/sqlcommenter/spec/">sqlcommenter</a>: {@code
- * /*key='value',traceparent='…'*}{@code /}, keys and values URL-encoded, a quote in a value behind a
- * backslash. The client wrote it: nothing is decided by it, and there is a limit to everything. A
+ * /*key='value',traceparent='…'*}{@code /}, keys and values URL-encoded, a quote in a value behind
+ * a backslash. The client wrote it: nothing is decided by it, and there is a limit to everything. A
  * comment that is not in that form is only a comment.
  */
 final class StatementComments {
@@ -84,8 +84,7 @@ final class StatementComments {
       }
       at = matcher.end();
       Optional<String> key = decoded(matcher.group(1), MAX_KEY);
-      Optional<String> value =
-          decoded(matcher.group(2).replaceAll("\\\\(.)", "$1"), MAX_VALUE);
+      Optional<String> value = decoded(matcher.group(2).replaceAll("\\\\(.)", "$1"), MAX_VALUE);
       if (key.isEmpty() || value.isEmpty()) {
         return List.of();
       }

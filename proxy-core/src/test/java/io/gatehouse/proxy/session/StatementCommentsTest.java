@@ -34,7 +34,9 @@ class StatementCommentsTest {
 
   @Test
   void alsoInFrontAndInSeveralComments() {
-    assertThat(of("/* run='7' */ SELECT 1 /* a note */ -- x='1'\n /*step='2', tool='sql'*/").comments())
+    assertThat(
+            of("/* run='7' */ SELECT 1 /* a note */ -- x='1'\n /*step='2', tool='sql'*/")
+                .comments())
         .containsExactly("run=7", "step=2", "tool=sql");
   }
 
@@ -82,7 +84,8 @@ class StatementCommentsTest {
       many.append(",k").append(i).append("='v'");
     }
     assertThat(of(many + "*/").comments()).hasSize(StatementComments.MAX_PAIRS);
-    assertThat(of("SELECT 1 /*a='" + "x".repeat(StatementComments.MAX_VALUE + 1) + "'*/").comments())
+    assertThat(
+            of("SELECT 1 /*a='" + "x".repeat(StatementComments.MAX_VALUE + 1) + "'*/").comments())
         .isEmpty();
     assertThat(of("SELECT 1 /*" + "k".repeat(StatementComments.MAX_KEY + 1) + "='x'*/").comments())
         .isEmpty();

@@ -56,7 +56,8 @@ public final class AuditSinks implements AutoCloseable {
     }
     for (SinkConfiguration one : configured) {
       sinks.running.add(
-          new Running(one.name(), log, sink(one, clock), SinkState.of(log, one.name()), firstPause));
+          new Running(
+              one.name(), log, sink(one, clock), SinkState.of(log, one.name()), firstPause));
     }
     sinks.running.forEach(one -> one.thread.start());
     return sinks;
@@ -103,6 +104,11 @@ public final class AuditSinks implements AutoCloseable {
     private volatile boolean closing;
     private boolean failing;
 
+    /** Stands before the entry that is due, as long as all goes well. */
+    private Optional<AuditReader> reader = Optional.empty();
+
+    private long due;
+
     Running(String name, AuditDirectory log, Sink sink, SinkState state, Duration firstPause) {
       this.name = name;
       this.log = log;
@@ -131,7 +137,20 @@ public final class AuditSinks implements AutoCloseable {
         }
       } catch (InterruptedException closed) {
         return;
+      } finally {
+        closeReader();
       }
+    }
+
+    private void closeReader() {
+      try {
+        if (reader.isPresent()) {
+          reader.get().close();
+        }
+      } catch (IOException e) {
+        LOG.debug("closing what the sink {} reads", name, e);
+      }
+      reader = Optional.empty();
     }
 
     /** False when there is nothing to send. */
@@ -140,14 +159,19 @@ public final class AuditSinks implements AutoCloseable {
       long next = Math.max(state.cursor().read(), log.firstKept());
       if (next > sealed) {
         throw new IOException(
-            "its cursor stands at entry " + next + ", and the log has " + sealed + ": another log?");
+            "its cursor stands at entry "
+                + next
+                + ", and the log has "
+                + sealed
+                + ": another log?");
       }
       if (next == sealed) {
         return false;
       }
       List<AuditEntry> batch = batch(next, sealed);
       sink.send(batch);
-      state.cursor().write(next + batch.size());
+      due = next + batch.size();
+      state.cursor().write(due);
       if (failing) {
         failing = false;
         state.clearProblem();
@@ -159,17 +183,17 @@ public final class AuditSinks implements AutoCloseable {
     private List<AuditEntry> batch(long next, long sealed) throws IOException {
       List<AuditEntry> batch = new ArrayList<>();
       long bytes = 0;
-      try (AuditReader reader = log.readFrom(next)) {
-        while (batch.size() < BATCH_ENTRIES
-            && bytes < BATCH_BYTES
-            && next + batch.size() < sealed) {
-          Optional<AuditEntry> entry = reader.next();
-          if (entry.isEmpty()) {
-            break;
-          }
-          batch.add(entry.get());
-          bytes += entry.get().json().length();
+      if (reader.isEmpty() || due != next) {
+        closeReader();
+        reader = Optional.of(log.readFrom(next));
+      }
+      while (batch.size() < BATCH_ENTRIES && bytes < BATCH_BYTES && next + batch.size() < sealed) {
+        Optional<AuditEntry> entry = reader.get().next();
+        if (entry.isEmpty()) {
+          break;
         }
+        batch.add(entry.get());
+        bytes += entry.get().json().length();
       }
       if (batch.isEmpty()) {
         throw new IOException("entry " + next + " of the audit log can't be read");
@@ -178,8 +202,10 @@ public final class AuditSinks implements AutoCloseable {
     }
 
     private void failed(Exception why) {
+      closeReader();
       if (!failing) {
-        LOG.error("the audit log's sink {} does not take entries; tried again: {}", name, why.toString());
+        LOG.error(
+            "the audit log's sink {} does not take entries; tried again: {}", name, why.toString());
       } else {
         LOG.debug("the audit log's sink {}: {}", name, why.toString());
       }

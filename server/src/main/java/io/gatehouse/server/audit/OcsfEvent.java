@@ -65,9 +65,7 @@ final class OcsfEvent {
     }
     entry.text(AuditField.SQL_TEXT).ifPresent(sql -> event.put("query_info", query(entry, sql)));
     put(event, "message", entry.text(AuditField.MESSAGE));
-    entry
-        .number(AuditField.DURATION)
-        .ifPresent(micros -> event.put("duration", micros / 1_000));
+    entry.number(AuditField.DURATION).ifPresent(micros -> event.put("duration", micros / 1_000));
     event.put("unmapped", unmapped(entry));
     return event;
   }
@@ -218,8 +216,7 @@ final class OcsfEvent {
       put(unmapped, field.key(), entry.texts(field));
     }
     for (AuditField field :
-        List.of(
-            AuditField.RETURNED_ROWS, AuditField.AFFECTED_ROWS, AuditField.RETURNED_BYTES)) {
+        List.of(AuditField.RETURNED_ROWS, AuditField.AFFECTED_ROWS, AuditField.RETURNED_BYTES)) {
       put(unmapped, field.key(), entry.number(field));
     }
     return unmapped;

@@ -73,9 +73,7 @@ final class OtlpSink implements Sink {
         entry.text(AuditField.VERDICT).filter(verdict -> !verdict.equals("allow")).isPresent();
     record.put("severityNumber", odd ? WARN : INFO);
     record.put("severityText", odd ? "WARN" : "INFO");
-    entry
-        .text(AuditField.EVENT)
-        .ifPresent(event -> record.put("eventName", "gatehouse." + event));
+    entry.text(AuditField.EVENT).ifPresent(event -> record.put("eventName", "gatehouse." + event));
     entry
         .text(AuditField.MESSAGE)
         .or(() -> entry.text(AuditField.SQL_TEXT))
@@ -103,8 +101,7 @@ final class OtlpSink implements Sink {
         List<Object> values = new ArrayList<>();
         // A null in a list is a value that is not set.
         entry.texts(field).forEach(value -> values.add(value == null ? Map.of() : text(value)));
-        attributes.add(
-            attribute(field.key(), Map.of("arrayValue", Map.of("values", values))));
+        attributes.add(attribute(field.key(), Map.of("arrayValue", Map.of("values", values))));
       }
     }
     return attributes;

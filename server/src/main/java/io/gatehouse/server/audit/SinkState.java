@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is kept of a sink beside the log: how far it has come, and what is wrong with it if something
- * is.
+ * What is kept of a sink beside the log: how far it has come, and what is wrong with it if
+ * something is.
  *
  * @param name the sink's
  * @param cursor how far it has come
@@ -33,9 +33,7 @@ public record SinkState(String name, Cursor cursor, Path problem) {
   static SinkState of(AuditDirectory log, String name) {
     Path directory = directory(log);
     return new SinkState(
-        name,
-        new Cursor(directory.resolve(name + CURSOR)),
-        directory.resolve(name + ".problem"));
+        name, new Cursor(directory.resolve(name + CURSOR)), directory.resolve(name + ".problem"));
   }
 
   /** Of every sink that was ever at work on this log. */

@@ -79,8 +79,7 @@ final class AuditEraseCommand implements Callable<Integer> {
   private void forget(AuditDirectory directory) throws CommandFailed, IOException {
     IndexOption.quiet();
     AuditIndex index = AuditIndex.of(directory);
-    if (index.forget(AuditProveCommand.sequence(directory, decision))
-        == AuditIndex.Updated.BUSY) {
+    if (index.forget(AuditProveCommand.sequence(directory, decision)) == AuditIndex.Updated.BUSY) {
       throw new CommandFailed(
           ExitCode.COULD_NOT,
           "it is erased from the log, but another process is at the index "

@@ -41,9 +41,7 @@ final class AuditReindexCommand implements Callable<Integer> {
     AuditIndex index = AuditIndex.of(directory);
     IndexOption.quiet();
     AuditIndex.Updated updated =
-        update
-            ? index.update(IndexOption.progress(err))
-            : index.rebuild(IndexOption.progress(err));
+        update ? index.update(IndexOption.progress(err)) : index.rebuild(IndexOption.progress(err));
     if (updated == AuditIndex.Updated.BUSY) {
       throw new CommandFailed(
           ExitCode.COULD_NOT, "another process is at the index " + index.path() + " now");

@@ -75,10 +75,8 @@ final class AuditSearchCommand implements Callable<Integer> {
       if (who) {
         return print(search.who(query), out);
       }
-      long most =
-          limit != null ? limit : interactive && !json ? ON_A_TERMINAL : IndexSearch.ALL;
-      EntryPrinter printer =
-          new EntryPrinter(out, json, interactive, spec.usageMessage().width());
+      long most = limit != null ? limit : interactive && !json ? ON_A_TERMINAL : IndexSearch.ALL;
+      EntryPrinter printer = new EntryPrinter(out, json, interactive, spec.usageMessage().width());
       long found = search.newest(query, most, printer);
       if (found > most) {
         err.println("There are more: --limit says how many are shown.");

@@ -138,7 +138,9 @@ final class AuditStatsCommand implements Callable<Integer> {
     } else if (value instanceof List<?> list) {
       list.forEach(one -> line(out, name, one.toString()));
     } else {
-      out.println(String.format("  %-28s %s", Terminal.onOneLine(words), Terminal.onOneLine(value.toString())));
+      out.println(
+          String.format(
+              "  %-28s %s", Terminal.onOneLine(words), Terminal.onOneLine(value.toString())));
     }
   }
 }

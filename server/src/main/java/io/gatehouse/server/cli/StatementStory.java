@@ -53,8 +53,7 @@ record StatementStory(
     Optional<String> id = decision.get().text(AuditField.SESSION_ID);
     if (id.isPresent()) {
       for (EventType type : List.of(EventType.SESSION_OPENED, EventType.SESSION_CLOSED)) {
-        session.addAll(
-            find(search, AuditQuery.builder().session(id.get()).type(type).build()));
+        session.addAll(find(search, AuditQuery.builder().session(id.get()).type(type).build()));
       }
     }
     List<AuditEntry> outcomes = new ArrayList<>();

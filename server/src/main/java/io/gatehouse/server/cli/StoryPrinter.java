@@ -62,9 +62,7 @@ final class StoryPrinter {
     story
         .closed()
         .ifPresent(
-            closed ->
-                line(
-                    "session end", closed.time() + ": " + text(closed, AuditField.MESSAGE)));
+            closed -> line("session end", closed.time() + ": " + text(closed, AuditField.MESSAGE)));
     out.flush();
   }
 
@@ -111,9 +109,7 @@ final class StoryPrinter {
         .text(AuditField.WOULD)
         .ifPresent(
             would ->
-                line(
-                    "in shadow",
-                    would + " by policy " + text(decision, AuditField.WOULD_POLICY)));
+                line("in shadow", would + " by policy " + text(decision, AuditField.WOULD_POLICY)));
     line("policies", text(decision, AuditField.DIGEST));
   }
 

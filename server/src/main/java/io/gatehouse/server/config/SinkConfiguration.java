@@ -1,6 +1,5 @@
 package io.gatehouse.server.config;
 
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;

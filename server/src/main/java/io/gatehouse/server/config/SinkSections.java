@@ -45,7 +45,8 @@ final class SinkSections {
     int before = map.problems().count();
     String name = map.requiredString("name");
     if (!NAME.matcher(name).matches()) {
-      map.problem("name", "a sink's name has a to z, 0 to 9 and hyphens, at most 40", "such as siem");
+      map.problem(
+          "name", "a sink's name has a to z, 0 to 9 and hyphens, at most 40", "such as siem");
     } else if (!names.add(name)) {
       map.problem("name", "two sinks have that name", "their cursors would be one");
     }

@@ -11,7 +11,9 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** By what the receiver of a message knows that it comes from here: an HMAC with a shared secret. */
+/**
+ * By what the receiver of a message knows that it comes from here: an HMAC with a shared secret.
+ */
 public final class WebhookSignature {
 
   /** The header that holds it. */

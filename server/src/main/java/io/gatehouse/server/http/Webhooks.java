@@ -162,7 +162,8 @@ public final class Webhooks implements ControlListener, AutoCloseable {
                 .header("Content-Type", "application/json")
                 .header("Gatehouse-Event-Id", event.id())
                 .header(
-                    WebhookSignature.HEADER, WebhookSignature.of(webhook.secret(), clock.instant(), body))
+                    WebhookSignature.HEADER,
+                    WebhookSignature.of(webhook.secret(), clock.instant(), body))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();

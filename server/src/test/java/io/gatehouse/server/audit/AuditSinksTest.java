@@ -200,8 +200,7 @@ class AuditSinksTest {
       awaitCursor("otel", 4);
     }
     JsonNode records =
-        JSON.readTree(received.element().body())
-            .at("/resourceLogs/0/scopeLogs/0/logRecords");
+        JSON.readTree(received.element().body()).at("/resourceLogs/0/scopeLogs/0/logRecords");
     assertThat(records).hasSize(4);
     JsonNode decision = records.get(2);
     assertThat(decision.path("eventName").asText()).isEqualTo("gatehouse.decision");
