@@ -1,6 +1,5 @@
 package io.gatehouse.bench;
 
-import io.gatehouse.policy.Circumstances;
 import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.DecisionRequest.Target;
 import io.gatehouse.policy.DecisionRequest.Transaction;
@@ -94,8 +93,7 @@ public class DecidingBenchmark {
             Map.of(),
             context.catalog(),
             context.searchPath(),
-            false,
-            Circumstances.unknown());
+            false);
     earlier = judge.judge(question);
     if (earlier.refusal().isPresent() || judge.again(earlier, question).isEmpty()) {
       throw new IllegalStateException("refused, or not remembered");
