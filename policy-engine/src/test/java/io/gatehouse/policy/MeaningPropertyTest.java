@@ -224,9 +224,7 @@ class MeaningPropertyTest {
   }
 
   private static OptionalLong seconds(Optional<Duration> timeout) {
-    return timeout.isPresent()
-        ? OptionalLong.of(timeout.get().toSeconds())
-        : OptionalLong.empty();
+    return timeout.isPresent() ? OptionalLong.of(timeout.get().toSeconds()) : OptionalLong.empty();
   }
 
   @Property(tries = 50)

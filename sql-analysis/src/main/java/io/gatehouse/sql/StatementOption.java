@@ -120,6 +120,9 @@ public enum StatementOption {
   ENDLESS_RECURSION,
   /** generate_series makes rows out of nothing. */
   GENERATES_ROWS,
-  /** Constants ask for more than ten million rows or characters made out of nothing. */
+  /**
+   * Constants ask for more than ten million rows or characters made out of nothing, or for rows and
+   * characters that come to more than a thousand million together.
+   */
   GENERATES_MUCH
 }

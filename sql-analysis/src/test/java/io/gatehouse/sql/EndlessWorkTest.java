@@ -24,6 +24,7 @@ class EndlessWorkTest {
         "SELECT lpad('x', 100000000)",
         "SELECT rpad(body, 100000000, 'y') FROM note_pad",
         "SELECT array_fill(0, ARRAY[10000, 10000])",
+        "SELECT string_agg(repeat('x', 100000), '') FROM generate_series(1, 100000)",
         "INSERT INTO note_pad SELECT g, 'x' FROM generate_series(1, 2000000000) g",
         "SELECT 1 FROM note_pad WHERE body = repeat('x', 500000000)",
       })
@@ -40,6 +41,7 @@ class EndlessWorkTest {
         "SELECT * FROM generate_series(1, $1)",
         "SELECT * FROM generate_series(1, 5, 0)",
         "SELECT repeat('-', 80), lpad(body, 12) FROM note_pad",
+        "SELECT repeat('-', 80) FROM generate_series(1, 1000000) WHERE repeat('=', 80) <> ''",
         "SELECT 10000000000, id FROM note_pad WHERE id < 10000000000",
       })
   void seesThatConstantsAskForLittle(String sql) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PolicyReloadIT {
 
-  private static final Duration AT_LAST = Duration.ofSeconds(20);
+  private static final Duration AT_LAST = Duration.ofSeconds(60);
 
   private static final String ALLOW =
       """

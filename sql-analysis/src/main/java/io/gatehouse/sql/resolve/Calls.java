@@ -179,8 +179,8 @@ final class Calls {
       facts.runsUnknownCode();
     } else if (name.equals("set_config")) {
       setConfig(arguments);
-    } else if (MadeFromNothing.isMuch(name, arguments)) {
-      facts.generatesMuch();
+    } else {
+      facts.made(name, MadeFromNothing.amount(name, arguments));
     }
   }
 

@@ -14,6 +14,7 @@ import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.StatementKind;
 import io.gatehouse.sql.StatementOption;
 import io.gatehouse.sql.WhereClause;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -49,6 +50,8 @@ public final class Facts {
   private int joins;
   private int joinsWithoutCondition;
   private boolean locksRows;
+  private BigDecimal mostRows = BigDecimal.ONE;
+  private BigDecimal mostText = BigDecimal.ONE;
   private boolean runsUnknownCode;
   private final Set<StatementOption> options = EnumSet.noneOf(StatementOption.class);
   private Optional<SessionEffect> settings = Optional.empty();
@@ -191,8 +194,17 @@ public final class Facts {
     options.add(StatementOption.ENDLESS_RECURSION);
   }
 
-  void generatesMuch() {
-    options.add(StatementOption.GENERATES_MUCH);
+  /** Notes how many rows or characters constants ask a function of PostgreSQL's own to make. */
+  void made(String function, BigDecimal amount) {
+    if (function.equals("generate_series")) {
+      mostRows = mostRows.max(amount);
+    } else {
+      mostText = mostText.max(amount);
+    }
+    if (amount.compareTo(MadeFromNothing.MUCH) > 0
+        || mostRows.multiply(mostText).compareTo(MadeFromNothing.MUCH_TOGETHER) > 0) {
+      options.add(StatementOption.GENERATES_MUCH);
+    }
   }
 
   void locksRows() {

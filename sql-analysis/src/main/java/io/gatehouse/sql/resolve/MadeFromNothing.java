@@ -17,16 +17,15 @@ final class MadeFromNothing {
   /** Rows or characters; a report or a load of test data asks for less. */
   static final BigDecimal MUCH = BigDecimal.valueOf(10_000_000);
 
+  /** Characters, when each of generated rows has some. */
+  static final BigDecimal MUCH_TOGETHER = BigDecimal.valueOf(1_000_000_000);
+
   private static final BigDecimal LITTLE = BigDecimal.ONE;
 
   private MadeFromNothing() {}
 
-  /** Whether a call asks for more than {@link #MUCH} rows or characters. */
-  static boolean isMuch(String function, List<Expression> arguments) {
-    return amount(function, arguments).compareTo(MUCH) > 0;
-  }
-
-  private static BigDecimal amount(String function, List<Expression> arguments) {
+  /** How many rows or characters a call asks for; one where that is not known. */
+  static BigDecimal amount(String function, List<Expression> arguments) {
     return switch (function) {
       case "generate_series" -> arguments.size() < 2 ? LITTLE : rows(arguments);
       case "repeat" ->

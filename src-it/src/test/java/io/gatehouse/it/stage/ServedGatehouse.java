@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code gatehouse serve} in a process of its own, with the administrators' API. */
 public final class ServedGatehouse implements AutoCloseable {
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
 
   private final Process process;
   private final int port;
