@@ -93,12 +93,7 @@ record CellMasks(CellMask text, CellMask binary) {
 
   private static boolean isText(int oid, Optional<Type> type) {
     return switch (oid) {
-      case TypeOid.TEXT,
-          TypeOid.VARCHAR,
-          TypeOid.BPCHAR,
-          TypeOid.NAME,
-          TypeOid.UNKNOWN ->
-          true;
+      case TypeOid.TEXT, TypeOid.VARCHAR, TypeOid.BPCHAR, TypeOid.NAME, TypeOid.UNKNOWN -> true;
       // of the extension citext: text in all but comparison
       default ->
           type.isPresent()

@@ -81,9 +81,7 @@ final class CsvCopyRows extends LineCopyRows {
     }
     i++;
     while (i < end) {
-      if (bytes[i] == escape
-          && i + 1 < end
-          && (bytes[i + 1] == quote || bytes[i + 1] == escape)) {
+      if (bytes[i] == escape && i + 1 < end && (bytes[i + 1] == quote || bytes[i + 1] == escape)) {
         i += 2;
       } else if (bytes[i] == quote) {
         if (i + 1 < end && bytes[i + 1] != delimiter) {

@@ -129,8 +129,8 @@ public sealed interface Mask extends Comparable<Mask> {
 
   /**
    * Dates and timestamps show as the beginning of the unit they lie in, those with a time zone in
-   * UTC. {@link Full} for other types, for a date in units that would not change it, and for what is
-   * not between the years 1 and 294276.
+   * UTC. {@link Full} for other types, for a date in units that would not change it, and for what
+   * is not between the years 1 and 294276.
    */
   record DateTrunc(Unit unit) implements Mask {
     public DateTrunc {
@@ -167,9 +167,7 @@ public sealed interface Mask extends Comparable<Mask> {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Noise that
-          && percent == that.percent
-          && Arrays.equals(key, that.key);
+      return other instanceof Noise that && percent == that.percent && Arrays.equals(key, that.key);
     }
 
     @Override

@@ -101,8 +101,7 @@ public final class MaskPlan {
     boolean binary = format.format() == CopyFacts.Format.BINARY;
     CellMask[] masks = new CellMask[columns.size()];
     for (int i = 0; i < masks.length; i++) {
-      masks[i] =
-          columns.get(i).map(cell -> binary ? cell.binary() : cell.text()).orElse(null);
+      masks[i] = columns.get(i).map(cell -> binary ? cell.binary() : cell.text()).orElse(null);
     }
     return new CopyMasker(masks, format, names, maxRowBytes);
   }

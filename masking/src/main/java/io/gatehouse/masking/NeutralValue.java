@@ -92,7 +92,8 @@ final class NeutralValue {
           case TypeOid.POLYGON -> of("((0,0))", hex("00000001" + "00".repeat(16)));
           // number of lexemes
           case TypeOid.TSVECTOR -> of("", new byte[Integer.BYTES]);
-          // number of items; a value's kind, weights, is it a prefix, text: none at all is not read back
+          // number of items; a value's kind, weights, is it a prefix, text: none at all is not read
+          // back
           case TypeOid.TSQUERY -> of("'****'", hex("00000001" + "010000" + "2a2a2a2a00"));
           case TypeOid.PG_LSN -> of("0/0", new byte[Long.BYTES]);
           case TypeOid.TID -> of("(0,0)", new byte[Integer.BYTES + Short.BYTES]);

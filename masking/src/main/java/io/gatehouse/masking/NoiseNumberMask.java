@@ -31,7 +31,8 @@ final class NoiseNumberMask implements NumberMask {
     }
     BigDecimal rounded = number.round(DIGITS).stripTrailingZeros();
     byte[] seed =
-        hash.of((PURPOSE + rounded.unscaledValue() + "E" + -rounded.scale())
+        hash.of(
+            (PURPOSE + rounded.unscaledValue() + "E" + -rounded.scale())
                 .getBytes(StandardCharsets.US_ASCII));
     // 53 bits, from -1 to 1
     double share = (ByteBuffer.wrap(seed).getLong() >>> 11) * 0x1.0p-52 - 1;

@@ -157,8 +157,7 @@ enum NumberCodec {
   private static void numeric(BigDecimal number, ByteBuf out) {
     int scale = number.scale();
     int fraction = (scale + GROUP_DIGITS - 1) / GROUP_DIGITS;
-    String digits =
-        number.abs().setScale(fraction * GROUP_DIGITS).unscaledValue().toString();
+    String digits = number.abs().setScale(fraction * GROUP_DIGITS).unscaledValue().toString();
     int missing = (GROUP_DIGITS - digits.length() % GROUP_DIGITS) % GROUP_DIGITS;
     digits = "0".repeat(missing) + digits;
     int groups = number.signum() == 0 ? 0 : digits.length() / GROUP_DIGITS;

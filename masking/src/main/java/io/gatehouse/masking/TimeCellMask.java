@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 /**
  * {@link Mask.DateTrunc} for one type in one format.
  *
- * <p>What has a time zone is cut off in UTC whatever zone the session shows it in: else who sets one
- * zone after the other would learn the time of day. In text only the ISO style is read, which is
- * PostgreSQL's default; in another DateStyle values are masked whole.
+ * <p>What has a time zone is cut off in UTC whatever zone the session shows it in: else who sets
+ * one zone after the other would learn the time of day. In text only the ISO style is read, which
+ * is PostgreSQL's default; in another DateStyle values are masked whole.
  */
 final class TimeCellMask implements CellMask {
 
@@ -148,7 +148,8 @@ final class TimeCellMask implements CellMask {
         return Optional.of(time);
       }
       int seconds = (number(text, 8) * 60 + number(text, 9)) * 60 + number(text, 10);
-      return Optional.of(text.group(7).equals("-") ? time.plusSeconds(seconds) : time.minusSeconds(seconds));
+      return Optional.of(
+          text.group(7).equals("-") ? time.plusSeconds(seconds) : time.minusSeconds(seconds));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -152,7 +152,10 @@ class CopyMaskerTest {
   @Test
   void takesAnEmptyNullStringOfText() {
     assertMasked(
-        new Mask.Full(), copy(Format.TEXT, false, null, ""), "1\t\tx\n2\tz\t\n", "1\t\tx\n2\t****\t\n");
+        new Mask.Full(),
+        copy(Format.TEXT, false, null, ""),
+        "1\t\tx\n2\tz\t\n",
+        "1\t\tx\n2\t****\t\n");
     assertMasked(new Mask.Null(), copy(Format.TEXT, false, null, ""), "2\tz\t\n", "2\t\t\n");
   }
 
@@ -174,7 +177,10 @@ class CopyMaskerTest {
         "21'1\\'2\\\\3'1x\n31nil1'nil'\n41'1\\'2\\\\3'1\\\n");
     // the escape stands in a value that needs no quotes: it is not doubled
     assertMasked(
-        new Mask.Constant("a\\b"), copy(Format.CSV, false, null, null, "'", "\\"), "1,\\,x\n", "1,a\\b,x\n");
+        new Mask.Constant("a\\b"),
+        copy(Format.CSV, false, null, null, "'", "\\"),
+        "1,\\,x\n",
+        "1,a\\b,x\n");
     assertMasked(
         new Mask.Constant("b,"),
         copy(Format.CSV, false, null, null, "b", "b"),
@@ -185,8 +191,12 @@ class CopyMaskerTest {
   @Test
   void quotesAMaskThatLooksLikeNullOrTheEnd() {
     assertMasked(
-        new Mask.Constant("****"), copy(Format.CSV, false, null, "****"), "1,hidden,x\n", "1,\"****\",x\n");
-    assertMasked(new Mask.Constant("\\."), copy(Format.CSV, false), "1,hidden,x\n", "1,\"\\.\",x\n");
+        new Mask.Constant("****"),
+        copy(Format.CSV, false, null, "****"),
+        "1,hidden,x\n",
+        "1,\"****\",x\n");
+    assertMasked(
+        new Mask.Constant("\\."), copy(Format.CSV, false), "1,hidden,x\n", "1,\"\\.\",x\n");
     assertMasked(new Mask.Constant(""), copy(Format.CSV, false), "1,hidden,x\n", "1,\"\",x\n");
   }
 
@@ -231,9 +241,7 @@ class CopyMaskerTest {
             List.of(),
             List.of(),
             List.of());
-    for (CopyFacts copy :
-        List.of(
-            copy(Format.TEXT, false), copy(Format.CSV, false, "\t", "\\N"))) {
+    for (CopyFacts copy : List.of(copy(Format.TEXT, false), copy(Format.CSV, false, "\t", "\\N"))) {
       assertThat(
               masked(
                   plan.copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW),
@@ -324,8 +332,7 @@ class CopyMaskerTest {
         copy(Format.BINARY, false),
         binary(3, "1", "hidden", "x", 3, NULL, NULL, "", 3, "\n", "", NULL, -1),
         binary(3, "1", "****", "x", 3, NULL, NULL, "", 3, "\n", "****", NULL, -1));
-    assertMasked(
-        new Mask.Full(), copy(Format.BINARY, false), binary(-1), binary(-1));
+    assertMasked(new Mask.Full(), copy(Format.BINARY, false), binary(-1), binary(-1));
   }
 
   @Test

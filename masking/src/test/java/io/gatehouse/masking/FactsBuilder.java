@@ -98,8 +98,7 @@ final class FactsBuilder {
       CopyFacts.Direction direction, CopyFacts.Endpoint endpoint, CopyOptions options) {
     copy =
         Optional.of(
-            new CopyFacts(
-                direction, endpoint, CopyFacts.Format.TEXT, options, Optional.empty()));
+            new CopyFacts(direction, endpoint, CopyFacts.Format.TEXT, options, Optional.empty()));
     return this;
   }
 

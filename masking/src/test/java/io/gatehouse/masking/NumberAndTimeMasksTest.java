@@ -153,7 +153,11 @@ class NumberAndTimeMasksTest {
     }
     assertThat(shares).hasSizeGreaterThan(15);
     assertThat(changed).isGreaterThan(900);
-    assertThat(text(new Mask.Noise("fedcba9876543210".getBytes(StandardCharsets.US_ASCII), 10), TypeOid.INT4, "500000"))
+    assertThat(
+            text(
+                new Mask.Noise("fedcba9876543210".getBytes(StandardCharsets.US_ASCII), 10),
+                TypeOid.INT4,
+                "500000"))
         .isNotEqualTo(text(noise, TypeOid.INT4, "500000"));
     assertThat(text(noise, TypeOid.INT4, "0")).isEqualTo("0");
     assertThat(text(noise, TypeOid.INT2, "-32768")).startsWith("-");

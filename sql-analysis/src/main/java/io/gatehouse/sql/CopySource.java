@@ -1,7 +1,7 @@
 package io.gatehouse.sql;
 
-import io.gatehouse.sql.lexer.LexicalException;
 import io.gatehouse.sql.lexer.Lexer;
+import io.gatehouse.sql.lexer.LexicalException;
 import io.gatehouse.sql.lexer.Splitter;
 import io.gatehouse.sql.lexer.Token;
 import java.util.List;

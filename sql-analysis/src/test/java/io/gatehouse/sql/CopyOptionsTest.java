@@ -133,7 +133,8 @@ class CopyOptionsTest {
   @Test
   void whereThereIsNoCopyOfAQueryNoneIsFound() {
     SqlAnalyzer analyzer = shop.analyzer;
-    assertThat(analyzer.copiedQuery("COPY customers (ssn) TO STDOUT", 0)).isEqualTo(Optional.empty());
+    assertThat(analyzer.copiedQuery("COPY customers (ssn) TO STDOUT", 0))
+        .isEqualTo(Optional.empty());
     assertThat(analyzer.copiedQuery("SELECT (1)", 0)).isEmpty();
     assertThat(analyzer.copiedQuery("COPY (SELECT 1) TO STDOUT", 1)).isEmpty();
     assertThat(analyzer.copiedQuery("COPY (SELECT 'x", 0)).isEmpty();

@@ -49,45 +49,45 @@ class CopyMaskingIT {
 
   private static final List<String> OPTIONS =
       List.of(
-        "",
-        "(FORMAT text, DELIMITER '|')",
-        "(DELIMITER E'\\x01', NULL '\\NULL')",
-        "WITH DELIMITER AS ','",
-        "(FORMAT csv)",
-        "CSV HEADER",
-        "(FORMAT csv, HEADER true, DELIMITER ';', QUOTE '''', ESCAPE E'\\\\')",
-        "(FORMAT csv, DELIMITER '1', NULL 'nil', FORCE_QUOTE *)",
-        "(FORMAT csv, DELIMITER E'\\t', QUOTE 'a', FORCE_QUOTE (secret, gone))",
-        "(FORMAT csv, QUOTE '|', ESCAPE '\"', NULL '****')",
-        "CSV QUOTE '1' NULL 'HIDDENplain' FORCE QUOTE part",
-        "(FORMAT csv, ENCODING 'utf-8')",
-        "(FORMAT binary)",
-        "BINARY");
+          "",
+          "(FORMAT text, DELIMITER '|')",
+          "(DELIMITER E'\\x01', NULL '\\NULL')",
+          "WITH DELIMITER AS ','",
+          "(FORMAT csv)",
+          "CSV HEADER",
+          "(FORMAT csv, HEADER true, DELIMITER ';', QUOTE '''', ESCAPE E'\\\\')",
+          "(FORMAT csv, DELIMITER '1', NULL 'nil', FORCE_QUOTE *)",
+          "(FORMAT csv, DELIMITER E'\\t', QUOTE 'a', FORCE_QUOTE (secret, gone))",
+          "(FORMAT csv, QUOTE '|', ESCAPE '\"', NULL '****')",
+          "CSV QUOTE '1' NULL 'HIDDENplain' FORCE QUOTE part",
+          "(FORMAT csv, ENCODING 'utf-8')",
+          "(FORMAT binary)",
+          "BINARY");
 
   private static final List<String> REFUSED =
       List.of(
-        "COPY copies.few TO STDOUT (NULL 'HIDDEN7')",
-        "COPY copies.few TO STDOUT NULL 'HIDDEN7'",
-        "COPY copies.few TO STDOUT (NULL '\\')",
-        "COPY copies.few TO STDOUT (ENCODING 'latin1')",
-        "COPY copies.few TO STDOUT (FORMAT csv, QUOTE E'\\n')",
-        "COPY copies.few TO STDOUT (FORMAT csv, ESCAPE E'\\r')",
-        "COPY copies.few TO STDOUT (FORMAT csv, HEADER 2)",
-        "COPY copies.few TO STDOUT (DELIMITER 'ä')",
-        "COPY copies.few TO STDOUT (SPEED 'fast')",
-        "COPY copies.few TO '/tmp/gatehouse-it-copy'",
-        "COPY copies.few (secret) TO PROGRAM 'cat'",
-        "COPY (SELECT secret FROM copies.few) TO '/tmp/gatehouse-it-copy'",
-        "COPY copies.few (id, secret) FROM STDIN");
+          "COPY copies.few TO STDOUT (NULL 'HIDDEN7')",
+          "COPY copies.few TO STDOUT NULL 'HIDDEN7'",
+          "COPY copies.few TO STDOUT (NULL '\\')",
+          "COPY copies.few TO STDOUT (ENCODING 'latin1')",
+          "COPY copies.few TO STDOUT (FORMAT csv, QUOTE E'\\n')",
+          "COPY copies.few TO STDOUT (FORMAT csv, ESCAPE E'\\r')",
+          "COPY copies.few TO STDOUT (FORMAT csv, HEADER 2)",
+          "COPY copies.few TO STDOUT (DELIMITER 'ä')",
+          "COPY copies.few TO STDOUT (SPEED 'fast')",
+          "COPY copies.few TO '/tmp/gatehouse-it-copy'",
+          "COPY copies.few (secret) TO PROGRAM 'cat'",
+          "COPY (SELECT secret FROM copies.few) TO '/tmp/gatehouse-it-copy'",
+          "COPY copies.few (id, secret) FROM STDIN");
 
   private static final List<String> CHOSEN =
       List.of(
-        "(FORMAT csv, NULL 'HIDDEN7')",
-        "(FORMAT csv, DELIMITER '7')",
-        "(FORMAT csv, QUOTE '7')",
-        "(FORMAT csv, QUOTE '7', ESCAPE 'H')",
-        "(FORMAT csv, DELIMITER 'E', QUOTE '7')",
-        "(DELIMITER '|')");
+          "(FORMAT csv, NULL 'HIDDEN7')",
+          "(FORMAT csv, DELIMITER '7')",
+          "(FORMAT csv, QUOTE '7')",
+          "(FORMAT csv, QUOTE '7', ESCAPE 'H')",
+          "(FORMAT csv, DELIMITER 'E', QUOTE '7')",
+          "(DELIMITER '|')");
 
   private final RealPostgres postgres;
   private RealGatehouse gatehouse;
@@ -311,8 +311,7 @@ class CopyMaskingIT {
   void optionsTellNothingOfAValue() {
     try (WireClient client = gatehouse.wire(Persona.AGENT)) {
       for (String options : CHOSEN) {
-        String rows =
-            copied(client, "COPY (SELECT other FROM copies.many) TO STDOUT " + options);
+        String rows = copied(client, "COPY (SELECT other FROM copies.many) TO STDOUT " + options);
         assertThat(rows.lines().distinct()).as(options).hasSize(1);
         assertThat(rows.lines()).as(options).hasSize(20);
       }
@@ -337,8 +336,7 @@ class CopyMaskingIT {
   void aCancelInTheMiddleEndsIt() throws Exception {
     try (WireClient client = WireClient.connect(gatehouse.port()).startTls()) {
       List<Reply> login =
-          client.login(
-              Persona.AGENT.user(), RealPostgres.DATABASE, gatehouse.token(Persona.AGENT));
+          client.login(Persona.AGENT.user(), RealPostgres.DATABASE, gatehouse.token(Persona.AGENT));
       Reply key = login.stream().filter(reply -> reply.type() == 'K').findFirst().orElseThrow();
       client.send(
           Frontend.query(
@@ -371,8 +369,7 @@ class CopyMaskingIT {
         Statement lock = other.createStatement();
         WireClient client = WireClient.connect(gatehouse.port()).startTls()) {
       List<Reply> login =
-          client.login(
-              Persona.AGENT.user(), RealPostgres.DATABASE, gatehouse.token(Persona.AGENT));
+          client.login(Persona.AGENT.user(), RealPostgres.DATABASE, gatehouse.token(Persona.AGENT));
       Reply key = login.stream().filter(reply -> reply.type() == 'K').findFirst().orElseThrow();
       other.setAutoCommit(false);
       lock.execute("LOCK TABLE copies.few");

@@ -135,8 +135,7 @@ class MaskedTypesIT {
   }
 
   private void postgresqlTakesBackWhatCopyBrings(String mask) throws SQLException, IOException {
-    try (Connection agent =
-            gatehouse.connect(Persona.AGENT, ClientMode.SIMPLE.properties());
+    try (Connection agent = gatehouse.connect(Persona.AGENT, ClientMode.SIMPLE.properties());
         Connection direct = postgres.direct(ClientMode.SIMPLE.properties());
         Statement statement = direct.createStatement()) {
       statement.execute("CREATE TEMP TABLE back (LIKE masks.every_type)");
@@ -178,7 +177,8 @@ class MaskedTypesIT {
 
     Said said = python(arguments.toArray(new String[0]));
 
-    assertThat(said.text()).matches("(?s)psycopg [0-9]{4,} cells read\nasyncpg [0-9]{4,} cells read\n");
+    assertThat(said.text())
+        .matches("(?s)psycopg [0-9]{4,} cells read\nasyncpg [0-9]{4,} cells read\n");
     assertThat(said.status()).isZero();
   }
 

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the plans for the COPY TO STDOUT in a message before the message runs. The data of a COPY
  * says nothing of its columns, so that the server is asked first, over the session's own
- * connection, to parse and describe the query, or a query of the table's columns. So both
- * witnesses speak as for a SELECT.
+ * connection, to parse and describe the query, or a query of the table's columns. So both witnesses
+ * speak as for a SELECT.
  *
  * <pre>
  *   client   Query "COPY (SELECT …) TO STDOUT"
@@ -148,8 +148,8 @@ final class CopyPlanning {
             .map(
                 columns ->
                     columns.stream()
-                        .map(column -> quoted(column.name()))
-                        .collect(Collectors.joining(", ", "SELECT ", " FROM ONLY "))
+                            .map(column -> quoted(column.name()))
+                            .collect(Collectors.joining(", ", "SELECT ", " FROM ONLY "))
                         + quoted(relation.get().schema())
                         + "."
                         + quoted(relation.get().name()))
@@ -179,8 +179,7 @@ final class CopyPlanning {
         .execute(
             () -> {
               Optional<Withheld> withheld = make(descriptions);
-              session.onLoop(
-                  () -> withheld.ifPresentOrElse(this::refuse, () -> finish(judgement)));
+              session.onLoop(() -> withheld.ifPresentOrElse(this::refuse, () -> finish(judgement)));
             });
   }
 
@@ -204,9 +203,7 @@ final class CopyPlanning {
     CopyFacts copy = judgement.statements().get(index).copy().orElseThrow();
     Optional<List<OutputColumn>> lineage = judgement.lineage(index);
     Optional<List<ResultColumn>> columns =
-        described
-            .map(Planning::columns)
-            .or(() -> lineage.map(CopyPlanning::withoutOrigin));
+        described.map(Planning::columns).or(() -> lineage.map(CopyPlanning::withoutOrigin));
     if (columns.isEmpty()) {
       return undescribed();
     }
@@ -229,8 +226,7 @@ final class CopyPlanning {
           withheld(
               refused.refusal().policy(), refused.refusal().message(), refused.refusal().hint()));
     }
-    Optional<CopyFormat.Obstacle> obstacle =
-        clear ? Optional.empty() : CopyFormat.obstacle(copy);
+    Optional<CopyFormat.Obstacle> obstacle = clear ? Optional.empty() : CopyFormat.obstacle(copy);
     if (obstacle.isPresent()) {
       return Optional.of(withheld(obstacle.get().message(), obstacle.get().hint()));
     }

@@ -69,15 +69,10 @@ final class LimitedQuery extends LimitedRun {
    * @param copies the plans of the COPY TO STDOUT in it
    */
   static void begin(
-      Session session,
-      Limits limits,
-      ByteBuf frame,
-      String sql,
-      Map<Integer, CopyPlan> copies) {
+      Session session, Limits limits, ByteBuf frame, String sql, Map<Integer, CopyPlan> copies) {
     Tally tally =
         limits.cursor().flatMap(session.portals::get).map(Portal::tally).orElseGet(Tally::new);
-    LimitedQuery run =
-        new LimitedQuery(session, limits, tally, frame.retain(), sql, copies);
+    LimitedQuery run = new LimitedQuery(session, limits, tally, frame.retain(), sql, copies);
     run.hold();
     Lull.await(session, run::begin);
   }
@@ -143,7 +138,7 @@ final class LimitedQuery extends LimitedRun {
     if (session.isEnded()) {
       return;
     }
-    request = 
+    request =
         Requests.query(
             session, sql, new CopyPlanning.Planned(judgement, copies), Optional.of(this));
     session.forward(frame, Kind.QUERY, request);

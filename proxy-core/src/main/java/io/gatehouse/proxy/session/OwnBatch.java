@@ -213,11 +213,7 @@ final class OwnBatch {
     OwnBatch batch = new OwnBatch(session, answers -> then.accept(answers.map(all -> all.get(0))));
     Answer answer = new Answer(new ArrayList<>());
     batch.answers.add(answer);
-    insert(
-        session,
-        question,
-        batch.new Step(answer, sensitive),
-        batch.new Last(sensitive));
+    insert(session, question, batch.new Step(answer, sensitive), batch.new Last(sensitive));
     session.sendUnanswered(new Flush());
     session.toServer.flush();
   }

@@ -110,10 +110,7 @@ final class Requests {
 
   /** A simple Query: its statements succeed one by one. */
   static Request query(
-      Session session,
-      String sql,
-      CopyPlanning.Planned planned,
-      Optional<LimitedRun> limited) {
+      Session session, String sql, CopyPlanning.Planned planned, Optional<LimitedRun> limited) {
     Judgement judgement = planned.judgement();
     NameChanges unnamed = NameChanges.ofSimpleQuery(session);
     List<NameChanges> changes = new ArrayList<>(judgement.statements().size());

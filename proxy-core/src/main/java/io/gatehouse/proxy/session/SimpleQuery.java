@@ -59,8 +59,7 @@ final class SimpleQuery {
       Rejection.send(session, Kind.QUERY, judgement.refusal().get());
       return;
     }
-    session.forward(
-        frame, Kind.QUERY, Requests.query(session, sql, planned, Optional.empty()));
+    session.forward(frame, Kind.QUERY, Requests.query(session, sql, planned, Optional.empty()));
     for (StatementFacts statement : judgement.everything()) {
       session.context.sent(statement);
     }

@@ -44,15 +44,7 @@ final class CopyOptionList {
 
   CopyOptions options() {
     return new CopyOptions(
-        delimiter,
-        nullString,
-        header,
-        quote,
-        escape,
-        encoding,
-        forceQuoteAll,
-        forceQuote,
-        notRead);
+        delimiter, nullString, header, quote, escape, encoding, forceQuoteAll, forceQuote, notRead);
   }
 
   /** Reads what stands behind STDIN, STDOUT or the file's name. */
