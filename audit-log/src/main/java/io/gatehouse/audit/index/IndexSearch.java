@@ -146,7 +146,7 @@ public final class IndexSearch implements Closeable {
     IndexSearcher searcher = searcher(reader);
     FieldDoc after = null;
     while (true) {
-      int page = (int) Math.min(PAGE, Math.max(1, limit - count + 1));
+      int page = (int) Math.min(PAGE, limit - count) + 1;
       TopFieldDocs docs =
           searcher.search(query, new TopFieldCollectorManager(AuditIndex.ORDER, page, after, page));
       for (ScoreDoc doc : docs.scoreDocs) {

@@ -129,6 +129,10 @@ public final class AuditSinks implements AutoCloseable {
             }
             pause = firstPause;
           } catch (IOException | RuntimeException failed) {
+            if (closing) {
+              // A channel tells of an interruption in its own way.
+              return;
+            }
             failed(failed);
             Thread.sleep(pause.toMillis());
             Duration doubled = pause.multipliedBy(2);

@@ -108,7 +108,10 @@ final class OtlpSink implements Sink {
   }
 
   private static Map<String, Object> attribute(String key, Object value) {
-    return Map.of("key", key, "value", value);
+    Map<String, Object> attribute = new LinkedHashMap<>();
+    attribute.put("key", key);
+    attribute.put("value", value);
+    return attribute;
   }
 
   private static Map<String, Object> text(String value) {
