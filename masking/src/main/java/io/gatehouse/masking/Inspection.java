@@ -51,6 +51,7 @@ public final class Inspection {
   private final boolean[] arrays;
   private final Ballot[] ballots;
   private final boolean[] called;
+  private final boolean[] masked;
 
   private State state = State.SAMPLING;
   private byte[] held = NOTHING;
@@ -68,6 +69,7 @@ public final class Inspection {
     arrays = new boolean[count];
     ballots = new Ballot[count];
     called = new boolean[count];
+    masked = new boolean[count];
     for (int i = 0; i < count; i++) {
       Optional<InspectedColumns.Column> column = inspected.columns().get(i);
       if (column.isPresent()) {
@@ -172,26 +174,31 @@ public final class Inspection {
 
   /** What must cover a value of a column that the plan leaves clear; null when it may pass. */
   CellMask look(int column, ByteBuf in, int offset, int length) {
-    if (ballots[column] == null) {
+    if (ballots[column] == null || !covers(column, in, offset, length)) {
       return null;
     }
+    masked[column] = true;
+    return covers[column];
+  }
+
+  private boolean covers(int column, ByteBuf in, int offset, int length) {
     if (called[column]) {
-      return covers[column];
+      return true;
     }
     if (length > tools.valueBytes()) {
-      return masks ? covers[column] : null;
+      return masks;
     }
     long sightings =
         arrays[column] ? elements(in, offset, length) : tools.detectors().find(in, offset, length);
     if (state == State.RELEASING) {
-      return Sightings.hasCertain(sightings) ? covers[column] : null;
+      return Sightings.hasCertain(sightings);
     }
     ballots[column].count(sightings);
     if (sightings == Sightings.NONE || state == State.SAMPLING) {
-      return null;
+      return false;
     }
     called[column] = ballots[column].call().isPresent();
-    return called[column] || Sightings.hasCertain(sightings) ? covers[column] : null;
+    return called[column] || Sightings.hasCertain(sightings);
   }
 
   /**
@@ -244,5 +251,16 @@ public final class Inspection {
       }
     }
     return findings;
+  }
+
+  /** The columns of which some value was masked: the base column where it is one, else the label. */
+  public List<String> maskedColumns() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < masked.length; i++) {
+      if (masked[i]) {
+        names.add(columns[i].name());
+      }
+    }
+    return names;
   }
 }

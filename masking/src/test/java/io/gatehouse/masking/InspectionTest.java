@@ -116,6 +116,7 @@ class InspectionTest {
     assertThat(inspection.takeFindings())
         .containsExactly(new Finding("public.customers.name", "email", "pii", SAMPLE - 1, true));
     assertThat(inspection.takeFindings()).isEmpty();
+    assertThat(inspection.maskedColumns()).containsExactly("public.customers.name");
   }
 
   @Test
@@ -193,6 +194,7 @@ class InspectionTest {
       assertThat(written()).containsExactly(ADDRESS);
     }
     assertThat(inspection.leavesClear()).isTrue();
+    assertThat(inspection.maskedColumns()).isEmpty();
     assertThat(inspection.takeFindings())
         .containsExactly(new Finding("public.customers.name", "email", "pii", SAMPLE, true));
   }

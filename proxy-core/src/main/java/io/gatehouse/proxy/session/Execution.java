@@ -168,8 +168,16 @@ final class Execution {
   }
 
   private void keepFindings() {
-    inspection.ifPresent(looked -> findings.addAll(looked.takeFindings()));
+    takeFindings();
     inspection = Optional.empty();
+  }
+
+  private void takeFindings() {
+    inspection.ifPresent(
+        looked -> {
+          findings.addAll(looked.takeFindings());
+          maskedColumns.addAll(looked.maskedColumns());
+        });
   }
 
   /** Each row is counted before it goes on. */
@@ -225,7 +233,7 @@ final class Execution {
 
   /** What happened since this was last asked: a portal is reported once for each Execute. */
   Report report(long nowNanos) {
-    inspection.ifPresent(looked -> findings.addAll(looked.takeFindings()));
+    takeFindings();
     Report report =
         new Report(
             sqlState,
