@@ -253,7 +253,9 @@ public final class Inspection {
     return findings;
   }
 
-  /** The columns of which some value was masked: the base column where it is one, else the label. */
+  /**
+   * The columns of which some value was masked: the base column where it is one, else the label.
+   */
   public List<String> maskedColumns() {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < masked.length; i++) {

@@ -81,7 +81,11 @@ class ClassifyIT {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--url");
     all.add(
-        "postgresql://agent_backend@127.0.0.1:" + postgres.port() + "/" + DATABASE + "?sslmode=disable");
+        "postgresql://agent_backend@127.0.0.1:"
+            + postgres.port()
+            + "/"
+            + DATABASE
+            + "?sslmode=disable");
     int exit =
         program
             .setOut(new PrintWriter(out))
@@ -173,7 +177,9 @@ class ClassifyIT {
     assertThat(said.exit()).isEqualTo(1);
     assertThat(said.json().path("labels_of_nothing").get(0).asText())
         .isEqualTo("public.customers.e_mail");
-    assertThat(columns(said)).doesNotContain("public.customers.email").contains("public.customers.ssn");
+    assertThat(columns(said))
+        .doesNotContain("public.customers.email")
+        .contains("public.customers.ssn");
     JsonNode big =
         StreamSupport.stream(said.json().path("proposed").spliterator(), false)
             .filter(each -> each.path("column").asText().startsWith("public.big"))
@@ -195,7 +201,8 @@ class ClassifyIT {
     try (Connection connection = postgres.superuser(DATABASE);
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE public.closed (email text, v text)");
-      statement.execute("INSERT INTO public.closed VALUES ('a@closed.example', 'b@closed.example')");
+      statement.execute(
+          "INSERT INTO public.closed VALUES ('a@closed.example', 'b@closed.example')");
       statement.execute("REVOKE ALL ON public.closed FROM PUBLIC, agent_backend");
     }
     Said said = run("classify", "--json");

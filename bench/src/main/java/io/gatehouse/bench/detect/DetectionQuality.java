@@ -111,14 +111,18 @@ public final class DetectionQuality {
       ballot.count(sightings[i]);
       ballot.call();
       for (Kind kind : Kind.values()) {
-        cells.get(kind).add(cell.kind().filter(kind::equals).isPresent(), Sightings.has(sightings[i], kind));
+        cells
+            .get(kind)
+            .add(cell.kind().filter(kind::equals).isPresent(), Sightings.has(sightings[i], kind));
       }
     }
     Optional<Kind> called = ballot.call();
     for (Kind kind : Kind.values()) {
       columns
           .get(kind)
-          .add(column.called().filter(kind::equals).isPresent(), called.filter(kind::equals).isPresent());
+          .add(
+              column.called().filter(kind::equals).isPresent(),
+              called.filter(kind::equals).isPresent());
     }
     int coveredCells = 0;
     long look = 0;

@@ -58,7 +58,8 @@ final class LabelledSet {
     add(
         "e-mail in disguise",
         Kind.EMAIL,
-        (r, row) -> of(Kind.EMAIL, Makers.email(r).replace("@", row % 2 == 0 ? "&#64;" : "\uff20")));
+        (r, row) ->
+            of(Kind.EMAIL, Makers.email(r).replace("@", row % 2 == 0 ? "&#64;" : "\uff20")));
     add("card, bare", Kind.CARD, (r, row) -> of(Kind.CARD, Makers.card(r)));
     add("card, in groups", Kind.CARD, (r, row) -> of(Kind.CARD, Makers.cardInGroups(r)));
     add("IBAN", Kind.IBAN, (r, row) -> of(Kind.IBAN, Makers.iban(r)));
@@ -93,7 +94,9 @@ final class LabelledSet {
         "connection strings",
         Kind.CREDENTIAL_URL,
         (r, row) ->
-            of(Kind.CREDENTIAL_URL, "postgresql://app:" + base62(r, 12) + "@db.internal:5432/shop"));
+            of(
+                Kind.CREDENTIAL_URL,
+                "postgresql://app:" + base62(r, 12) + "@db.internal:5432/shop"));
     add(
         "bcrypt",
         Kind.PASSWORD_HASH,
@@ -138,18 +141,21 @@ final class LabelledSet {
     add(
         "CSV with an SSN",
         Kind.SSN,
-        (r, row) -> of(Kind.SSN, row + "," + words(r, 1) + "," + Makers.ssn(r) + "," + Makers.date(r)));
+        (r, row) ->
+            of(Kind.SSN, row + "," + words(r, 1) + "," + Makers.ssn(r) + "," + Makers.date(r)));
   }
 
   private void numbers() {
     harmless("order numbers that pass Luhn", r -> Makers.withLuhn("79" + digits(r, 13)));
     harmless("order numbers like Visa's, of chance", r -> "4" + digits(r, 15));
     harmless("order numbers with a dash", r -> "ORD-" + Makers.withLuhn("4" + digits(r, 14)));
-    harmless("epoch milliseconds", r -> Long.toString(1_700_000_000_000L + r.nextLong(90_000_000_000L)));
+    harmless(
+        "epoch milliseconds", r -> Long.toString(1_700_000_000_000L + r.nextLong(90_000_000_000L)));
     harmless(
         "epoch microseconds",
         r -> Long.toString(1_700_000_000_000_000L + r.nextLong(90_000_000_000_000L)));
-    harmless("snowflake ids", r -> Long.toString(1_000_000_000_000_000_000L + r.nextLong(1L << 60)));
+    harmless(
+        "snowflake ids", r -> Long.toString(1_000_000_000_000_000_000L + r.nextLong(1L << 60)));
     harmless("eleven digits", r -> digits(r, 11));
     harmless("ISBN-13", r -> Makers.ean(r, "978"));
     harmless("EAN-13", r -> Makers.ean(r, "40"));
@@ -168,7 +174,9 @@ final class LabelledSet {
     harmless("SHA-256", r -> hex(r, 64));
     harmless("git ids", r -> hex(r, 40));
     harmless("MAC addresses", r -> hex(r, 12).replaceAll("(..)(?=.)", "$1:"));
-    harmless("versions", r -> "%d.%d.%d.%d".formatted(r.nextInt(20), r.nextInt(40), r.nextInt(60), r.nextInt(9)));
+    harmless(
+        "versions",
+        r -> "%d.%d.%d.%d".formatted(r.nextInt(20), r.nextInt(40), r.nextInt(60), r.nextInt(9)));
     harmless(
         "user agents",
         r ->
@@ -177,16 +185,23 @@ final class LabelledSet {
     harmless(
         "SKUs",
         r ->
-            Makers.of(r, "ABCDEFGHKLM", 3) + "-" + digits(r, 4) + "-" + digits(r, 2)
+            Makers.of(r, "ABCDEFGHKLM", 3)
+                + "-"
+                + digits(r, 4)
+                + "-"
+                + digits(r, 2)
                 + Makers.of(r, "XYZ", 1));
-    harmless("part numbers 3-3-4", r -> "%03d-%03d-%s".formatted(r.nextInt(200), r.nextInt(200), digits(r, 4)));
+    harmless(
+        "part numbers 3-3-4",
+        r -> "%03d-%03d-%s".formatted(r.nextInt(200), r.nextInt(200), digits(r, 4)));
     harmless("UPS tracking", r -> "1Z" + Makers.of(r, "ABCDEFGH0123456789", 6) + digits(r, 10));
     harmless("FedEx tracking", r -> digits(r, 12));
     harmless("dates", Makers::date);
     harmless("timestamps", r -> Makers.date(r) + " 10:20:30." + digits(r, 6) + "+00");
     harmless("base64", r -> base62(r, 44));
     harmless("file names", r -> "logo" + r.nextInt(99) + "@2x.png");
-    harmless("packages", r -> "@types/node@" + r.nextInt(20) + "." + r.nextInt(20) + "." + r.nextInt(9));
+    harmless(
+        "packages", r -> "@types/node@" + r.nextInt(20) + "." + r.nextInt(20) + "." + r.nextInt(9));
     harmless("repositories", r -> "git@git.example.com:team/" + words(r, 1) + ".git");
     harmless("certificates", r -> "-----BEGIN CERTIFICATE-----\n" + base62(r, 64));
   }
@@ -196,17 +211,25 @@ final class LabelledSet {
     harmless("handles", r -> "@" + words(r, 1) + r.nextInt(1_000));
     harmless("URLs", r -> "https://shop.example.com/p/" + digits(r, 8) + "?q=" + words(r, 1));
     harmless("times", r -> "%02d:%02d:%02d".formatted(r.nextInt(24), r.nextInt(60), r.nextInt(60)));
-    harmless("JSON of orders", r -> "{\"sku\": \"A-%s\", \"at\": %s, \"n\": [1, 2, 3]}".formatted(digits(r, 8), digits(r, 10)));
+    harmless(
+        "JSON of orders",
+        r ->
+            "{\"sku\": \"A-%s\", \"at\": %s, \"n\": [1, 2, 3]}"
+                .formatted(digits(r, 8), digits(r, 10)));
     harmless("names of C++", r -> "std::map<int, ab::cd>::iterator" + r.nextInt(99));
   }
 
   /** What is called wrongly, or missed: kept in the set, so that the figures say so. */
   private void indistinguishable() {
-    harmless("order numbers that are Visa's in every respect", r -> Makers.withLuhn("4" + digits(r, 14)));
+    harmless(
+        "order numbers that are Visa's in every respect",
+        r -> Makers.withLuhn("4" + digits(r, 14)));
     harmless("SKUs 3-2-4", r -> digits(r, 3) + "-" + digits(r, 2) + "-" + digits(r, 4));
     harmless(
         "versions with long parts",
-        r -> "%d.%d.%d.%d".formatted(1 + r.nextInt(20), r.nextInt(255), r.nextInt(255), r.nextInt(255)));
+        r ->
+            "%d.%d.%d.%d"
+                .formatted(1 + r.nextInt(20), r.nextInt(255), r.nextInt(255), r.nextInt(255)));
     add(
         "notes, 10 % with a bare card",
         Kind.CARD,
@@ -222,8 +245,7 @@ final class LabelledSet {
     add(
         "e-mail in words",
         Kind.EMAIL,
-        (r, row) ->
-            of(Kind.EMAIL, Makers.email(r).replace("@", " at ").replace(".", " dot ")));
+        (r, row) -> of(Kind.EMAIL, Makers.email(r).replace("@", " at ").replace(".", " dot ")));
     add(
         "e-mail in base64",
         Kind.EMAIL,

@@ -12,15 +12,41 @@ import java.util.random.RandomGenerator;
 final class Makers {
 
   private static final List<String> FIRST =
-      List.of("ana", "bo", "chen", "dmitri", "elif", "femi", "greta", "hugo", "ines", "joão", "kai");
+      List.of(
+          "ana", "bo", "chen", "dmitri", "elif", "femi", "greta", "hugo", "ines", "joão", "kai");
   private static final List<String> LAST =
-      List.of("adams", "berg", "castro", "dubois", "eze", "fischer", "garcía", "huang", "ito", "jones");
+      List.of(
+          "adams", "berg", "castro", "dubois", "eze", "fischer", "garcía", "huang", "ito", "jones");
   private static final List<String> DOMAINS =
-      List.of("mail.example", "corp.example.com", "uni.example.ac.uk", "post.example.de", "x.example.io");
+      List.of(
+          "mail.example",
+          "corp.example.com",
+          "uni.example.ac.uk",
+          "post.example.de",
+          "x.example.io");
   private static final List<String> WORDS =
       List.of(
-          "the", "order", "was", "late", "again", "please", "check", "box", "left", "at", "door",
-          "customer", "called", "about", "invoice", "and", "refund", "no", "reply", "since", "Monday");
+          "the",
+          "order",
+          "was",
+          "late",
+          "again",
+          "please",
+          "check",
+          "box",
+          "left",
+          "at",
+          "door",
+          "customer",
+          "called",
+          "about",
+          "invoice",
+          "and",
+          "refund",
+          "no",
+          "reply",
+          "since",
+          "Monday");
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
   private static final String BASE62 = LETTERS + LETTERS.toUpperCase(Locale.ROOT) + "0123456789";
 
@@ -145,7 +171,10 @@ final class Makers {
   static String ip(RandomGenerator random) {
     return "%d.%d.%d.%d"
         .formatted(
-            1 + random.nextInt(126), random.nextInt(256), random.nextInt(256), 1 + random.nextInt(254));
+            1 + random.nextInt(126),
+            random.nextInt(256),
+            random.nextInt(256),
+            1 + random.nextInt(254));
   }
 
   static String ip6(RandomGenerator random) {
@@ -191,7 +220,8 @@ final class Makers {
 
   static String jwt(RandomGenerator random) {
     Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-    return base64.encodeToString("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8))
+    return base64.encodeToString(
+            "{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8))
         + "."
         + base64.encodeToString(
             ("{\"sub\":\"" + digits(random, 8) + "\",\"iat\":1764531234}")

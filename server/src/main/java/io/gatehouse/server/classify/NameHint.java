@@ -25,25 +25,41 @@ public record NameHint(String what, String label) {
                   + "(_(no|number))?|id_card",
               "national id",
               "pii"),
-          rule("phones?|phone_?(no|num|number)|mobile|cell_?phone|telephone|fax|msisdn", "phone", "pii"),
+          rule(
+              "phones?|phone_?(no|num|number)|mobile|cell_?phone|telephone|fax|msisdn",
+              "phone",
+              "pii"),
           rule("(credit_?)?card_?(no|num|number)|pan|cc_?(no|num|number)|cvv2?|cvc", "card", "pci"),
-          rule("iban|bank_?account(_(no|number))?|account_?(no|number)|routing_(no|number)|bic|swift",
-              "bank account", "financial"),
-          rule("first_?name|last_?name|full_?name|sur_?name|family_name|given_name|maiden_name|cardholder(_name)?",
-              "person's name", "pii"),
+          rule(
+              "iban|bank_?account(_(no|number))?|account_?(no|number)|routing_(no|number)|bic|swift",
+              "bank account",
+              "financial"),
+          rule(
+              "first_?name|last_?name|full_?name|sur_?name|family_name|given_name|maiden_name|cardholder(_name)?",
+              "person's name",
+              "pii"),
           rule("dob|birth_?(day|date)|date_of_birth|born(_on|_at)?", "date of birth", "pii"),
-          rule("(street|home|postal|billing|shipping|delivery)_?address|address(_?line_?[0-9])?|street"
+          rule(
+              "(street|home|postal|billing|shipping|delivery)_?address|address(_?line_?[0-9])?|street"
                   + "|zip(_?code)?|post(al)?_?code",
-              "postal address", "pii"),
+              "postal address",
+              "pii"),
           rule("ip|ip_?addr(ess)?|client_ip|remote_addr|last_ip", "ip address", "network"),
           rule("lat(itude)?|lon(gitude)?|lng|geo_?location", "location", "pii"),
           rule("salary|wage|income|bonus|annual_bonus|compensation", "pay", "hr"),
-          rule("gender|sex|religion|ethnicity|race|disability|diagnosis|blood_type|marital_status",
-              "special category", "sensitive"),
-          rule("pass_?word(_hash)?|passwd|pwd(_hash)?|pass_?phrase|pin(_code)?", "password", "secret"),
-          rule("api_?keys?|secret(_key)?|private_key|access_key|client_secret|(access|refresh|auth|id|session|api)_?token"
+          rule(
+              "gender|sex|religion|ethnicity|race|disability|diagnosis|blood_type|marital_status",
+              "special category",
+              "sensitive"),
+          rule(
+              "pass_?word(_hash)?|passwd|pwd(_hash)?|pass_?phrase|pin(_code)?",
+              "password",
+              "secret"),
+          rule(
+              "api_?keys?|secret(_key)?|private_key|access_key|client_secret|(access|refresh|auth|id|session|api)_?token"
                   + "|token|otp(_secret)?|totp(_secret)?|recovery_codes?",
-              "secret", "secret"));
+              "secret",
+              "secret"));
 
   public NameHint {
     Objects.requireNonNull(what);
@@ -59,10 +75,7 @@ public record NameHint(String what, String label) {
   /** What a name says, if anything. */
   public static Optional<NameHint> of(String column) {
     String words = words(column);
-    return RULES.stream()
-        .filter(rule -> rule.name.matches(words))
-        .map(Rule::hint)
-        .findFirst();
+    return RULES.stream().filter(rule -> rule.name.matches(words)).map(Rule::hint).findFirst();
   }
 
   /** {@code contactEmail}, {@code Contact-Email}: contact_email. */

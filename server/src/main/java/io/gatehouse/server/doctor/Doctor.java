@@ -50,8 +50,7 @@ public final class Doctor {
    */
   public List<Complaint> examine() throws SQLException {
     CatalogSnapshot catalog = new PostgresCatalogLoader(upstream).load(Optional.empty());
-    Map<Relation, Set<String>> labelled =
-        new TreeMap<>(Comparator.comparing(Relation::name));
+    Map<Relation, Set<String>> labelled = new TreeMap<>(Comparator.comparing(Relation::name));
     Set<ColumnId> columns = new HashSet<>();
     for (Relation relation : catalog.relations()) {
       if (relation.name().isSystem()) {

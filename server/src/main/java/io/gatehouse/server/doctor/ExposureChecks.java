@@ -132,7 +132,8 @@ final class ExposureChecks {
               Severity.LOW,
               "unproven-view",
               name,
-              "it is not proven where its columns %s come from".formatted(String.join(", ", unknown)),
+              "it is not proven where its columns %s come from"
+                  .formatted(String.join(", ", unknown)),
               List.of()));
     }
   }
@@ -160,12 +161,18 @@ final class ExposureChecks {
         ResultSet row = statement.executeQuery(FUNCTIONS)) {
       while (row.next()) {
         String signature =
-            quoted(row.getString(1)) + "." + quoted(row.getString(2)) + "(" + row.getString(3) + ")";
+            quoted(row.getString(1))
+                + "."
+                + quoted(row.getString(2))
+                + "("
+                + row.getString(3)
+                + ")";
         String source = row.getString(7);
         boolean definer = row.getBoolean(4);
         boolean executable = row.getBoolean(8);
         boolean dynamic =
-            !row.getString(5).equals("sql") && Pattern.compile("(?i)\\bexecute\\b").matcher(source).find();
+            !row.getString(5).equals("sql")
+                && Pattern.compile("(?i)\\bexecute\\b").matcher(source).find();
         boolean mentions = names.matcher(source).find();
         if (!definer && !mentions || !mentions && !dynamic) {
           continue;

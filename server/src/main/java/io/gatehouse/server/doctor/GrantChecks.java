@@ -51,14 +51,14 @@ final class GrantChecks {
    * @param labelled the labelled columns of each relation
    */
   static List<Complaint> run(
-      Connection connection, String role, Map<Relation, Set<String>> labelled)
-      throws SQLException {
+      Connection connection, String role, Map<Relation, Set<String>> labelled) throws SQLException {
     List<Complaint> complaints = new ArrayList<>();
     for (Map.Entry<Relation, Set<String>> entry : labelled.entrySet()) {
       Relation relation = entry.getKey();
       String table = quoted(relation.name());
       String columns = String.join(", ", entry.getValue());
-      if (isPublic(connection, relation)) {
+      boolean everybody = isPublic(connection, relation);
+      if (everybody) {
         complaints.add(
             new Complaint(
                 Severity.HIGH,
@@ -66,7 +66,6 @@ final class GrantChecks {
                 table,
                 "everybody who can log in may read " + columns,
                 List.of("REVOKE SELECT ON " + table + " FROM PUBLIC;")));
-        continue;
       }
       Set<String> others = new TreeSet<>();
       boolean proxy = false;
@@ -80,7 +79,7 @@ final class GrantChecks {
             if (row.getBoolean(2)) {
               proxy = true;
               owned = row.getBoolean(3);
-            } else if (!row.getBoolean(3)) {
+            } else if (!everybody && !row.getBoolean(3)) {
               others.add(row.getString(1));
             }
           }
@@ -95,10 +94,7 @@ final class GrantChecks {
                 Severity.MEDIUM,
                 "other-readers",
                 table,
-                "can be read past the proxy by "
-                    + String.join(", ", others)
-                    + ": "
-                    + columns,
+                "can be read past the proxy by " + String.join(", ", others) + ": " + columns,
                 others.stream()
                     .map(other -> "REVOKE SELECT ON " + table + " FROM " + quoted(other) + ";")
                     .toList()));

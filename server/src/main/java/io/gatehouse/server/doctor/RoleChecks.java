@@ -93,10 +93,7 @@ final class RoleChecks {
                 "a superuser: nothing in PostgreSQL stands behind the policies",
                 "NOSUPERUSER"),
             new Attribute(
-                row.getBoolean(3),
-                "bypass-rls",
-                "exempt from row level security",
-                "NOBYPASSRLS"),
+                row.getBoolean(3), "bypass-rls", "exempt from row level security", "NOBYPASSRLS"),
             new Attribute(
                 row.getBoolean(4),
                 "replication",
