@@ -18,6 +18,9 @@ import java.util.SplittableRandom;
 /** Columns of every kind, and of what is like it and is not it. The same at every run. */
 final class LabelledSet {
 
+  /** The last columns: what is in them does not show in their values. */
+  static final int INDISTINGUISHABLE = 8;
+
   private static final long SEED = 20_261_130;
 
   private final SplittableRandom random = new SplittableRandom(SEED);

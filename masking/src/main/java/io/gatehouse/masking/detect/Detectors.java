@@ -1,6 +1,7 @@
 package io.gatehouse.masking.detect;
 
 import static io.gatehouse.masking.detect.Ascii.at;
+import static io.gatehouse.masking.detect.Ascii.isAlphanumeric;
 import static io.gatehouse.masking.detect.Ascii.isDigit;
 import static io.gatehouse.masking.detect.Ascii.isHex;
 import static io.gatehouse.masking.detect.Ascii.isLetter;
@@ -28,6 +29,9 @@ public final class Detectors {
 
   /** As many as an address of IPv4 has at least. */
   private static final int LEAST_DIGITS = 4;
+
+  /** As many as a NINO has: of numbers written in one piece the shortest. */
+  private static final int LEAST_DIGITS_AT_ONCE = 6;
 
   private static final byte PASS = 0;
   private static final byte DIGIT = 1;
@@ -121,7 +125,7 @@ public final class Detectors {
         continue;
       }
       if (kind == DIGIT) {
-        if (isWithin(b, from, i)) {
+        if (isWithin(b, from, i) || isWithinWord(b, from, i)) {
           i = behindDigits(b, to, i);
         } else {
           int next = run.read(b, from, to, i);
@@ -169,6 +173,17 @@ public final class Detectors {
         && isDigit(at(b, from, index, index - 2));
   }
 
+  /**
+   * Whether the digits that begin there stand in a word in which no number can begin: not behind
+   * one letter (NIE), two (IBAN, NINO) or six (codice fiscale). Hexadecimal is full of them.
+   */
+  private static boolean isWithinWord(byte[] b, int from, int index) {
+    return isLetter(at(b, from, index, index - 1))
+        && isAlphanumeric(at(b, from, index, index - 2))
+        && isAlphanumeric(at(b, from, index, index - 3))
+        && isAlphanumeric(at(b, from, index, index - 7));
+  }
+
   private static int behindDigits(byte[] b, int to, int index) {
     int i = index;
     while (i < to && isDigit(b[i])) {
@@ -183,7 +198,7 @@ public final class Detectors {
     if (isLetter(at(b, from, to, index - 1))) {
       found = Ibans.find(b, from, to, index) | FiscalCodes.find(b, from, to, index);
     }
-    if (run.hasSingleDigitsOnly()) {
+    if (run.hasSingleDigitsOnly() || run.groups() == 1 && run.count() < LEAST_DIGITS_AT_ONCE) {
       return found;
     }
     // Where a number was seen for certain, one more says nothing, and costs

@@ -4,6 +4,7 @@ import static io.gatehouse.masking.detect.Ascii.at;
 import static io.gatehouse.masking.detect.Ascii.begins;
 import static io.gatehouse.masking.detect.Ascii.isAlphanumeric;
 import static io.gatehouse.masking.detect.Ascii.isBase64Url;
+import static io.gatehouse.masking.detect.Ascii.isLetter;
 
 import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +143,9 @@ final class Secrets {
     if (begins(b, to, index - 3, "aws_") || begins(b, to, index - 3, "AWS_")) {
       return find(AWS_SECRET, b, index - 3, to) ? Kind.CLOUD_KEY.seen() : Sightings.NONE;
     }
-    return find(UNDERSCORE, b, from, to, index);
+    return isAlphanumeric(at(b, from, to, index + 1))
+        ? find(UNDERSCORE, b, from, to, index)
+        : Sightings.NONE;
   }
 
   long dash(byte[] b, int from, int to, int index) {
@@ -150,6 +153,9 @@ final class Secrets {
       return namesAPrivateKey(b, to, index) && find(PEM, b, index, to)
           ? Kind.PRIVATE_KEY.seen()
           : Sightings.NONE;
+    }
+    if (!isLetter(at(b, from, to, index - 1)) || !isBase64Url(at(b, from, to, index + 1))) {
+      return Sightings.NONE;
     }
     if (begins(b, to, index - 5, "PuTTY-User-Key-File-")) {
       return Kind.PRIVATE_KEY.seen();
@@ -168,7 +174,11 @@ final class Secrets {
   }
 
   long dot(byte[] b, int from, int to, int index) {
-    if (at(b, from, to, index - 1) == 's' && begins(b, to, index - 5, "hooks.slack")) {
+    int before = at(b, from, to, index - 1);
+    if (before != 's' && before != 'G' && before != '9') {
+      return Sightings.NONE;
+    }
+    if (before == 's' && begins(b, to, index - 5, "hooks.slack")) {
       return find(SLACK_HOOK, b, index - 5, to) ? Kind.CLOUD_KEY.seen() : Sightings.NONE;
     }
     return find(DOT, b, from, to, index);
