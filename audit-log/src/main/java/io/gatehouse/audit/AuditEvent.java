@@ -319,6 +319,32 @@ public sealed interface AuditEvent {
       detected = List.copyOf(detected);
     }
 
+    /** An outcome in which nothing was detected. */
+    public Outcome(
+        Instant time,
+        AuditedSession session,
+        String decisionId,
+        String sqlState,
+        String operation,
+        long returnedRows,
+        OptionalLong affectedRows,
+        long bytes,
+        Duration duration,
+        Exposure exposure) {
+      this(
+          time,
+          session,
+          decisionId,
+          sqlState,
+          operation,
+          returnedRows,
+          affectedRows,
+          bytes,
+          duration,
+          exposure,
+          List.of());
+    }
+
     @Override
     public EventType type() {
       return EventType.OUTCOME;

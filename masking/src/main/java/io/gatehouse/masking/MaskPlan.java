@@ -198,6 +198,7 @@ public final class MaskPlan {
       }
       int length = frame.getInt(offset);
       int value = offset + Integer.BYTES;
+      CellMask cell = cells[column];
       if (length == NULL_LENGTH) {
         if (cell == null || !cell.hidesNull()) {
           offset = value;
@@ -209,7 +210,6 @@ public final class MaskPlan {
         throw new MalformedRowException(
             "a column of " + length + " bytes where " + (end - value) + " are left");
       }
-      CellMask cell = cells[column];
       if (cell == null && inspection != null) {
         cell = inspection.look(column, frame, value, length);
       }

@@ -132,11 +132,6 @@ public final class PolicyBundle {
         .toList();
   }
 
-  /** The labels of a column, by its exact name. */
-  public Set<String> labelsOf(ColumnId column) {
-    return labels.of(column, false);
-  }
-
   /** The columns that entries of Labels documents name, as written, and that no column matches. */
   public List<String> labelsOfNothing(Collection<ColumnId> columns) {
     return labels.rules().stream()

@@ -64,7 +64,12 @@ class AdmissionIT {
         usual.maxMaskedRowBytes(),
         usual.maxPipelined(),
         usual.maxPrepared(),
-        usual.maxBufferedBytes());
+        usual.equalityRate(),
+        usual.equalityPerSession(),
+        usual.maxBufferedBytes(),
+        usual.detectRows(),
+        usual.detectBytes(),
+        usual.detectValueBytes());
   }
 
   private static ProxyLimits expiring(TokenExpiry.Action action, Duration grace) {
