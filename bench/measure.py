@@ -118,7 +118,7 @@ print("Audit log: durability %s.\n" % env.get("TRIAL_DURABILITY", "before_forwar
 print("pgbench -S, %d clients, %d rounds of %d s, medians; ratios of throughput; server, client and proxy share %d cores.\n"
       % (a.clients, a.rounds, a.seconds, os.cpu_count()))
 rows = []
-for mode in a.modes.split(","):
+for mode in filter(None, a.modes.split(",")):
     pgbench(GATEHOUSE, mode, a.warmup)
     pgbench(PGBOUNCER, mode, 1)
     results = in_turn([DIRECT, PGBOUNCER, GATEHOUSE], lambda way: pgbench(way, mode, a.seconds))
@@ -126,7 +126,8 @@ for mode in a.modes.split(","):
         tps, latency, cpu = results[way.name]
         rows.append([mode, way.name, "%.0f" % tps, "%.3f" % latency, "%.1f" % cpu if way.pid else "",
                      "%.2f" % (tps / results["direct"][0]), "%.2f" % (tps / results["PgBouncer"][0])])
-table(["mode", "way", "queries/s", "latency ms", "proxy CPU µs/query", "to direct", "to PgBouncer"], rows)
+if rows:
+  table(["mode", "way", "queries/s", "latency ms", "proxy CPU µs/query", "to direct", "to PgBouncer"], rows)
 
 sql = "SELECT id, name, email, city, note FROM people LIMIT %d" % a.rows
 ways = [DIRECT, PGBOUNCER, OFFICER, MASKED]
@@ -138,3 +139,13 @@ table(["way", "MB", "s", "MB/s", "proxy CPU s", "to direct", "to PgBouncer"],
       [[way.name, "%.0f" % results[way.name][1], "%.2f" % results[way.name][0], "%.0f" % (results[way.name][1] / results[way.name][0]),
         "%.2f" % results[way.name][2] if way.pid else "", "%.2f" % (results["direct"][0] / results[way.name][0]),
         "%.2f" % (results["PgBouncer"][0] / results[way.name][0])] for way in ways])
+
+sql = "SELECT a, b, c, d, e, f, g, h FROM texts LIMIT %d" % a.rows
+ways = [OFFICER, Way("Gatehouse, detectors on 8 text columns", env["GATEHOUSE_PORT"], "agent-7", env["AGENT_TOKEN"], env["GATEHOUSE_PID"])]
+for way in ways:
+    drain(way, sql)
+results = in_turn(ways, lambda way: drain(way, sql))
+print("Detectors on a result of %d rows, %d rounds, medians; the ratio is of rows a second.\n" % (a.rows, a.rounds))
+table(["way", "MB", "s", "rows/s", "proxy CPU s", "to nothing masked"],
+      [[way.name, "%.0f" % results[way.name][1], "%.2f" % results[way.name][0], "%.0f" % (a.rows / results[way.name][0]),
+        "%.2f" % results[way.name][2], "%.2f" % (results[ways[0].name][0] / results[way.name][0])] for way in ways])

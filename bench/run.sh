@@ -4,6 +4,7 @@
 #
 #   bench/run.sh [--warmup 20] [--seconds 5] [--rounds 3] [--clients 8] [--rows 1000000] [--modes simple,extended,prepared]
 #
+# --modes "" leaves pgbench out: results of a million rows alone, with masks and with detectors.
 # TRIAL_DURABILITY=async bench/run.sh shows what is left when no statement waits for the log's force.
 #
 # Needs Debian's postgresql-15 (with pgbench) and pgbouncer; as root, it installs what is missing.

@@ -272,6 +272,7 @@ public sealed interface AuditEvent {
    * @param bytes of all DataRow and CopyData that went to the client
    * @param duration from forwarding to completion
    * @param exposure which columns the rows showed, and how
+   * @param detected what was seen in values that no mask covers
    */
   record Outcome(
       Instant time,
@@ -283,8 +284,24 @@ public sealed interface AuditEvent {
       OptionalLong affectedRows,
       long bytes,
       Duration duration,
-      Exposure exposure)
+      Exposure exposure,
+      List<Detected> detected)
       implements AuditEvent {
+
+    /**
+     * What values of a column were seen to look like.
+     *
+     * @param column {@code schema.name.column}, or the output column's name when it is no plain
+     *     column
+     * @param kind {@code email}, {@code card}…
+     * @param cells how many values
+     */
+    public record Detected(String column, String kind, long cells) {
+      public Detected {
+        Objects.requireNonNull(column);
+        Objects.requireNonNull(kind);
+      }
+    }
 
     public Outcome {
       Objects.requireNonNull(time);
@@ -295,6 +312,33 @@ public sealed interface AuditEvent {
       Objects.requireNonNull(affectedRows);
       Objects.requireNonNull(duration);
       Objects.requireNonNull(exposure);
+      detected = List.copyOf(detected);
+    }
+
+    /** An outcome in which nothing was detected. */
+    public Outcome(
+        Instant time,
+        AuditedSession session,
+        String decisionId,
+        String sqlState,
+        String operation,
+        long returnedRows,
+        OptionalLong affectedRows,
+        long bytes,
+        Duration duration,
+        Exposure exposure) {
+      this(
+          time,
+          session,
+          decisionId,
+          sqlState,
+          operation,
+          returnedRows,
+          affectedRows,
+          bytes,
+          duration,
+          exposure,
+          List.of());
     }
 
     @Override
@@ -311,7 +355,12 @@ public sealed interface AuditEvent {
           .put(AuditField.RETURNED_ROWS, returnedRows)
           .put(AuditField.AFFECTED_ROWS, affectedRows)
           .put(AuditField.RETURNED_BYTES, bytes)
-          .put(AuditField.DURATION, duration);
+          .put(AuditField.DURATION, duration)
+          .put(AuditField.DETECTED_COLUMNS, detected.stream().map(Detected::column).toList())
+          .put(AuditField.DETECTED_KINDS, detected.stream().map(Detected::kind).toList())
+          .put(
+              AuditField.DETECTED_CELLS,
+              detected.stream().map(found -> Long.toString(found.cells())).toList());
       exposure.putInto(fields);
       if (!operation.isEmpty()) {
         fields.put(AuditField.OPERATION, operation);

@@ -45,6 +45,12 @@ public enum AuditField {
    * value's JSON.
    */
   DETACHED("gatehouse.detached"),
+  /** How many values were seen to look like {@link #DETECTED_KINDS}, in the same order. */
+  DETECTED_CELLS("gatehouse.detected.cells"),
+  /** Columns that no mask covers and whose values look like something that should be covered. */
+  DETECTED_COLUMNS("gatehouse.detected.columns"),
+  /** What values of {@link #DETECTED_COLUMNS} look like, in the same order. */
+  DETECTED_KINDS("gatehouse.detected.kinds"),
   DIGEST("gatehouse.digest"),
   /** Of the policy bundle that was in force until then. */
   DIGEST_BEFORE("gatehouse.digest.before"),

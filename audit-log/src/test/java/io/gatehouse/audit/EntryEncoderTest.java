@@ -84,6 +84,9 @@ class EntryEncoderTest {
     assertThat(entry.number(AuditField.DURATION)).hasValue(1234);
     assertThat(entry.text(AuditField.SQLSTATE)).contains("00000");
     assertThat(entry.texts(AuditField.MASKED_COLUMNS)).containsExactly("public.customers.ssn");
+    assertThat(entry.texts(AuditField.DETECTED_COLUMNS)).containsExactly("public.customers.note");
+    assertThat(entry.texts(AuditField.DETECTED_KINDS)).containsExactly("email");
+    assertThat(entry.texts(AuditField.DETECTED_CELLS)).containsExactly("3");
   }
 
   @Test

@@ -100,7 +100,8 @@ class EventSchemaTest {
             OptionalLong.of(2),
             3,
             Duration.ofMillis(1),
-            new Exposure(List.of("a.b.c"), List.of("a.b.d"), List.of("x"), List.of("y"))),
+            new Exposure(List.of("a.b.c"), List.of("a.b.d"), List.of("x"), List.of("y")),
+            List.of(new AuditEvent.Outcome.Detected("public.t.note", "email", 2))),
         new AuditEvent.ControlChange(
             Events.TIME,
             Optional.of(identity),

@@ -68,7 +68,8 @@ public final class Events {
             List.of("public.customers.ssn"),
             List.of("public.customers.email"),
             List.of("pii"),
-            List.of("contact")));
+            List.of("contact")),
+        List.of(new AuditEvent.Outcome.Detected("public.customers.note", "email", 3)));
   }
 
   public static AuditEvent.Configuration configuration(String summary) {

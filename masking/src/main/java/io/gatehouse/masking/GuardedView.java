@@ -110,6 +110,16 @@ final class GuardedView implements MaskView {
     return Optional.of(strictest);
   }
 
+  @Override
+  public Detection detection() {
+    return policies.detection();
+  }
+
+  @Override
+  public boolean isLabelled(ColumnId column) {
+    return policies.isLabelled(column);
+  }
+
   private static Mask whole(ColumnMask strictest) {
     return Strictness.stricter(new Mask.Full(), strictest.mask());
   }

@@ -27,21 +27,47 @@ public final class MaskPlan {
   /** Of each column what masks it in its format, null when it is clear: read for every cell. */
   private final CellMask[] cells;
 
+  private final short[] formats;
+  private final InspectedColumns inspected;
+
   MaskPlan(
       List<Optional<CellMasks>> columns,
       short[] formats,
       List<String> maskedColumns,
       List<String> unprovenColumns,
       List<String> disputedColumns) {
+    this(
+        columns,
+        formats,
+        maskedColumns,
+        unprovenColumns,
+        disputedColumns,
+        InspectedColumns.none(columns.size()));
+  }
+
+  MaskPlan(
+      List<Optional<CellMasks>> columns,
+      short[] formats,
+      List<String> maskedColumns,
+      List<String> unprovenColumns,
+      List<String> disputedColumns,
+      InspectedColumns inspected) {
     this.columns = List.copyOf(columns);
     this.maskedColumns = List.copyOf(maskedColumns);
     this.unprovenColumns = List.copyOf(unprovenColumns);
     this.disputedColumns = List.copyOf(disputedColumns);
     this.cells = cells(this.columns, formats);
+    this.formats = formats.clone();
+    this.inspected = inspected;
   }
 
-  /** Whether no column is masked: rows may go on as they are, without a look at them. */
+  /** Whether no column is masked or looked at: rows may go on as they are. */
   public boolean isClear() {
+    return inspected.isEmpty() && masksNothing();
+  }
+
+  /** Whether no column is masked, whatever may be found in it. */
+  boolean masksNothing() {
     for (Optional<CellMasks> column : columns) {
       if (column.isPresent()) {
         return false;
@@ -81,7 +107,24 @@ public final class MaskPlan {
     for (int i = 0; i < formats.length; i++) {
       formats[i] = count == 0 ? TEXT : resultFormats[count == 1 ? 0 : i];
     }
+    return new MaskPlan(
+        columns, formats, maskedColumns, unprovenColumns, disputedColumns, inspected);
+  }
+
+  /** The same plan for values that are not looked at. */
+  public MaskPlan withoutInspection() {
     return new MaskPlan(columns, formats, maskedColumns, unprovenColumns, disputedColumns);
+  }
+
+  /**
+   * What looks at the values of one result, if any column is to be looked at.
+   *
+   * @param tools what it looks with; of the thread that the rows come on
+   */
+  public Optional<Inspection> inspection(InspectionTools tools) {
+    return inspected.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Inspection(this, inspected, formats, tools));
   }
 
   /** How many columns the result has. */
@@ -115,10 +158,15 @@ public final class MaskPlan {
    * @throws MalformedRowException when the frame is not a row of this result; nothing is written
    */
   public void maskDataRow(ByteBuf frame, ByteBuf out) {
+    maskDataRow(frame, out, null);
+  }
+
+  /** The same, with what masks more cells, or null. */
+  void maskDataRow(ByteBuf frame, ByteBuf out, Inspection inspection) {
     int start = out.writerIndex();
     boolean written = false;
     try {
-      write(frame, out, start);
+      write(frame, out, start, inspection);
       written = true;
     } finally {
       if (!written) {
@@ -127,7 +175,7 @@ public final class MaskPlan {
     }
   }
 
-  private void write(ByteBuf frame, ByteBuf out, int start) {
+  private void write(ByteBuf frame, ByteBuf out, int start, Inspection inspection) {
     int offset = frame.readerIndex();
     int end = frame.writerIndex();
     if (end - offset < HEADER) {
@@ -143,12 +191,13 @@ public final class MaskPlan {
     }
     int copyFrom = offset;
     offset += HEADER;
-    for (CellMask cell : cells) {
+    for (int column = 0; column < cells.length; column++) {
       if (end - offset < Integer.BYTES) {
         throw new MalformedRowException("a DataRow ends inside a column's length");
       }
       int length = frame.getInt(offset);
       int value = offset + Integer.BYTES;
+      CellMask cell = cells[column];
       if (length == NULL_LENGTH) {
         if (cell == null || !cell.hidesNull()) {
           offset = value;
@@ -159,6 +208,9 @@ public final class MaskPlan {
       if (length < 0 || length > end - value) {
         throw new MalformedRowException(
             "a column of " + length + " bytes where " + (end - value) + " are left");
+      }
+      if (cell == null && inspection != null) {
+        cell = inspection.look(column, frame, value, length);
       }
       if (cell != null) {
         out.writeBytes(frame, copyFrom, offset - copyFrom);

@@ -7,6 +7,7 @@ import io.gatehouse.sql.catalog.Catalog;
 import io.gatehouse.sql.catalog.Relation;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,20 +69,29 @@ public final class MaskPlanner {
    * @param sources the masked columns in it
    * @param proven whether the witness knows it all
    * @param computed whether the statement itself computes it from masked columns
+   * @param all the columns in it
    */
   private record Testimony(
-      Optional<Mask> mask, Set<String> sources, boolean proven, boolean computed) {
+      Optional<Mask> mask,
+      Set<String> sources,
+      boolean proven,
+      boolean computed,
+      Set<ColumnId> all) {
 
-    static final Testimony NONE = new Testimony(Optional.empty(), Set.of(), false, false);
+    static final Testimony NONE =
+        new Testimony(Optional.empty(), Set.of(), false, false, Set.of());
 
     Testimony and(Testimony other) {
-      SortedSet<String> all = new TreeSet<>(sources);
-      all.addAll(other.sources);
+      SortedSet<String> both = new TreeSet<>(sources);
+      both.addAll(other.sources);
+      Set<ColumnId> columns = new HashSet<>(all);
+      columns.addAll(other.all);
       Optional<Mask> strictest =
           mask.isPresent() && other.mask.isPresent()
               ? Optional.of(Strictness.stricter(mask.get(), other.mask.get()))
               : mask.or(other::mask);
-      return new Testimony(strictest, all, proven || other.proven, computed || other.computed);
+      return new Testimony(
+          strictest, both, proven || other.proven, computed || other.computed, columns);
     }
   }
 
@@ -115,6 +125,7 @@ public final class MaskPlanner {
       List<Optional<CellMasks>> masks = new ArrayList<>();
       SortedSet<String> masked = new TreeSet<>();
       List<String> unproven = new ArrayList<>();
+      InspectedColumns.Builder inspected = new InspectedColumns.Builder(view);
       for (int i = 0; i < columns.size(); i++) {
         ResultColumn column = columns.get(i);
         boolean named = column.relationOid() != 0;
@@ -131,9 +142,11 @@ public final class MaskPlanner {
         }
         masked.addAll(both.sources());
         masks.add(mask.map(m -> cells(m, both.computed(), column)));
+        inspected.add(column, mask, named ? server.get(i).all() : both.all(), catalog);
       }
       return new PlanResult.Planned(
-          new MaskPlan(masks, formats(columns), List.copyOf(masked), unproven, disputed));
+          new MaskPlan(
+              masks, formats(columns), List.copyOf(masked), unproven, disputed, inspected.build()));
     }
 
     private CellMasks cells(Mask mask, boolean computed, ResultColumn column) {
@@ -155,7 +168,7 @@ public final class MaskPlanner {
       }
       if (column.attributeNumber() < 0) {
         // ctid, xmin, tableoid and their kin: where a row lies, not what it holds
-        return new Testimony(Optional.empty(), Set.of(), true, false);
+        return new Testimony(Optional.empty(), Set.of(), true, false, Set.of());
       }
       return wholeRow(column.relationOid());
     }
@@ -166,6 +179,7 @@ public final class MaskPlanner {
         return Testimony.NONE;
       }
       SortedSet<String> sources = new TreeSet<>();
+      Set<ColumnId> all = new HashSet<>();
       boolean masked = false;
       for (Relation.Column attribute : relation.get().columns()) {
         Testimony one = resolved(relationOid, attribute.number());
@@ -174,9 +188,10 @@ public final class MaskPlanner {
         }
         masked |= one.mask().isPresent();
         sources.addAll(one.sources());
+        all.addAll(one.all());
       }
       return new Testimony(
-          masked ? Optional.of(view.whole()) : Optional.empty(), sources, true, masked);
+          masked ? Optional.of(view.whole()) : Optional.empty(), sources, true, masked, all);
     }
 
     private Testimony resolved(int relationOid, int attributeNumber) {
@@ -221,8 +236,9 @@ public final class MaskPlanner {
       if (output.transform() != Transform.IDENTITY) {
         strictest = strictest.map(mask -> Strictness.stricter(mask, new Mask.Full()));
       }
-      boolean computed = strictest.isPresent() && output.transform() == Transform.EXPRESSION;
-      return new Testimony(strictest, sources, output.proven(), computed);
+      boolean computed =
+          strictest.isPresent() && output.transform() == Transform.EXPRESSION;
+      return new Testimony(strictest, sources, output.proven(), computed, output.sources());
     }
 
     private Refusal refusal(ResultColumn column) {

@@ -14,4 +14,14 @@ public interface MaskView {
 
   /** The strictest of all masks: for what may hold any column. Empty only if all is. */
   Optional<ColumnMask> unproven();
+
+  /** What happens where a result column that nothing masks looks as if it should be masked. */
+  default Detection detection() {
+    return Detection.OFF;
+  }
+
+  /** Whether somebody has given that column a label, so that it need not be looked at. */
+  default boolean isLabelled(ColumnId column) {
+    return false;
+  }
 }

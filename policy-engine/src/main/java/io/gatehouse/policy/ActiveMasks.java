@@ -1,6 +1,7 @@
 package io.gatehouse.policy;
 
 import io.gatehouse.sql.ColumnId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,6 +65,7 @@ final class ActiveMasks implements MaskRules {
   private final List<Active> policies;
   private final Labels labels;
   private final Optional<MaskRule> unproven;
+  private final MaskRule.Detect detect;
   private final ConcurrentHashMap<ColumnId, Optional<MaskRule>> known = new ConcurrentHashMap<>();
 
   /**
@@ -82,6 +84,11 @@ final class ActiveMasks implements MaskRules {
       strictest = strictest == null ? rule : Strictness.stricter(strictest, rule);
     }
     this.unproven = Optional.ofNullable(strictest);
+    this.detect =
+        this.policies.stream()
+            .map(active -> active.policy().masking().orElseThrow().detect())
+            .max(Comparator.naturalOrder())
+            .orElse(MaskRule.Detect.OFF);
   }
 
   @Override
@@ -105,6 +112,16 @@ final class ActiveMasks implements MaskRules {
   @Override
   public Optional<MaskRule> unproven() {
     return unproven;
+  }
+
+  @Override
+  public MaskRule.Detect detect() {
+    return detect;
+  }
+
+  @Override
+  public boolean isLabelled(ColumnId column) {
+    return !labels.of(column, false).isEmpty();
   }
 
   private Optional<MaskRule> find(ColumnId column) {

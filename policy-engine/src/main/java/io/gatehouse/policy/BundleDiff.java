@@ -141,7 +141,7 @@ public record BundleDiff(List<Change> changes, boolean labelsChanged) {
   private static Map<String, String> masks(Decision decision, DecisionRequest request) {
     MaskRules rules = decision.obligations().masks();
     Map<String, String> masks = new TreeMap<>();
-    rules.unproven().ifPresent(rule -> masks.put("", mask(rule)));
+    rules.unproven().ifPresent(rule -> masks.put("", mask(rule) + " " + rules.detect()));
     for (StatementFacts facts : request.statements()) {
       for (ColumnUse use : facts.columns()) {
         rules.of(use.column()).ifPresent(rule -> masks.put(use.column().toString(), mask(rule)));

@@ -33,6 +33,13 @@ public record MaskRule(
     BLOCK
   }
 
+  /** What happens to values that look as if they should be masked. From the mildest on. */
+  public enum Detect {
+    OFF,
+    REPORT,
+    MASK
+  }
+
   public MaskRule {
     Objects.requireNonNull(policy);
     Objects.requireNonNull(mask);

@@ -26,6 +26,16 @@ public interface MaskRules {
         public Optional<MaskRule> unproven() {
           return Optional.empty();
         }
+
+        @Override
+        public MaskRule.Detect detect() {
+          return MaskRule.Detect.OFF;
+        }
+
+        @Override
+        public boolean isLabelled(ColumnId column) {
+          return false;
+        }
       };
 
   /** Whether no column whatever can be masked. */
@@ -36,4 +46,10 @@ public interface MaskRules {
 
   /** The strictest of all rules in force, for results whose lineage is not proven. */
   Optional<MaskRule> unproven();
+
+  /** What happens to values of columns without a label that look as if they should be masked. */
+  MaskRule.Detect detect();
+
+  /** Whether some Labels document names the column, whatever the label. */
+  boolean isLabelled(ColumnId column);
 }

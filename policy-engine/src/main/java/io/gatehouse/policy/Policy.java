@@ -68,7 +68,8 @@ record Policy(
       List<Entry> entries,
       MaskRule.Predicates predicates,
       MaskRule.Copy copy,
-      MaskRule.Unproven unproven) {
+      MaskRule.Unproven unproven,
+      MaskRule.Detect detect) {
 
     /** The mask of the columns with a label, of those named, or, when neither is set, of all. */
     record Entry(Set<String> labels, List<NamePattern> columns, MaskSpec mask) {

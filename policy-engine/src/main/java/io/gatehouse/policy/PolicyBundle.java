@@ -4,6 +4,7 @@ import io.gatehouse.sql.ColumnId;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -128,6 +129,17 @@ public final class PolicyBundle {
                         : policy.metadata().severity().name().toLowerCase(java.util.Locale.ROOT),
                     policy.metadata().description(),
                     policy.metadata().place().file() + ":" + policy.metadata().place().line()))
+        .toList();
+  }
+
+  /** The columns that entries of Labels documents name, as written, and that no column matches. */
+  public List<String> labelsOfNothing(Collection<ColumnId> columns) {
+    return labels.rules().stream()
+        .map(Labels.Rule::columns)
+        .filter(pattern -> columns.stream().noneMatch(column -> pattern.matches(column, false)))
+        .map(NamePattern::text)
+        .sorted()
+        .distinct()
         .toList();
   }
 

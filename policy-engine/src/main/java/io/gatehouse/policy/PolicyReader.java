@@ -129,7 +129,8 @@ final class PolicyReader {
         entries,
         spec.choice("predicates", MaskRule.Predicates.class).orElse(MaskRule.Predicates.BLOCK),
         spec.choice("copy", MaskRule.Copy.class).orElse(MaskRule.Copy.BLOCK),
-        spec.choice("unproven", MaskRule.Unproven.class).orElse(MaskRule.Unproven.FULL));
+        spec.choice("unproven", MaskRule.Unproven.class).orElse(MaskRule.Unproven.FULL),
+        spec.choice("detect", MaskRule.Detect.class).orElse(MaskRule.Detect.MASK));
   }
 
   private static Approval defaultApproval(String policy) {

@@ -118,7 +118,12 @@ final class Shapes {
                   .with(
                       "unproven",
                       Choice.of(MaskRule.Unproven.class),
-                      "What happens to results whose lineage is not proven.");
+                      "What happens to results whose lineage is not proven.")
+                  .with(
+                      "detect",
+                      Choice.of(MaskRule.Detect.class),
+                      "What happens to values of columns without a label that look like personal"
+                          + " data or secrets; mask.");
       case BLOCK -> {}
     }
     return spec.with("tests", TESTS, "Tests of its own.");

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy;
 
+import io.gatehouse.masking.InspectionTools;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -27,6 +28,10 @@ import java.util.Objects;
  * @param equalityPerSession how many in one session
  * @param maxBufferedBytes what waits for a peer that does not read; then the proxy stops reading
  *     from the other side
+ * @param detectRows rows of a result that detectors look at before the first of them is shown
+ * @param detectBytes bytes of those rows; whichever is reached first
+ * @param detectValueBytes length of a value that detectors look at; a longer one is masked where
+ *     what they find is masked
  */
 public record ProxyLimits(
     int maxConnections,
@@ -45,7 +50,10 @@ public record ProxyLimits(
     int maxPrepared,
     int equalityRate,
     int equalityPerSession,
-    int maxBufferedBytes) {
+    int maxBufferedBytes,
+    int detectRows,
+    int detectBytes,
+    int detectValueBytes) {
 
   public ProxyLimits {
     Objects.requireNonNull(authenticationTimeout);
@@ -94,6 +102,9 @@ public record ProxyLimits(
         10_000,
         30,
         300,
-        64 << 10);
+        64 << 10,
+        InspectionTools.DEFAULT_ROWS,
+        InspectionTools.DEFAULT_BYTES,
+        InspectionTools.DEFAULT_VALUE_BYTES);
   }
 }

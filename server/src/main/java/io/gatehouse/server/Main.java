@@ -3,7 +3,9 @@ package io.gatehouse.server;
 import io.gatehouse.server.cli.ApprovalsCommand;
 import io.gatehouse.server.cli.AuditCommand;
 import io.gatehouse.server.cli.CheckCommand;
+import io.gatehouse.server.cli.ClassifyCommand;
 import io.gatehouse.server.cli.DenylistCommand;
+import io.gatehouse.server.cli.DoctorCommand;
 import io.gatehouse.server.cli.ExplainCommand;
 import io.gatehouse.server.cli.Failures;
 import io.gatehouse.server.cli.FreezeCommand;
@@ -73,6 +75,8 @@ public final class Main implements Runnable {
             .addSubcommand(PoliciesCommand.commandLine(environment))
             .addSubcommand(new ExplainCommand(environment, interactive))
             .addSubcommand(new ReplayCommand(environment, interactive))
+            .addSubcommand(new ClassifyCommand(environment, interactive))
+            .addSubcommand(new DoctorCommand(environment))
             .addSubcommand(new ApprovalsCommand(environment, interactive))
             .addSubcommand(new GrantsCommand(environment, interactive))
             .addSubcommand(new FreezeCommand(environment, interactive))

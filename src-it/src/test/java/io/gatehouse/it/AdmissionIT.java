@@ -66,7 +66,10 @@ class AdmissionIT {
         usual.maxPrepared(),
         usual.equalityRate(),
         usual.equalityPerSession(),
-        usual.maxBufferedBytes());
+        usual.maxBufferedBytes(),
+        usual.detectRows(),
+        usual.detectBytes(),
+        usual.detectValueBytes());
   }
 
   private static ProxyLimits expiring(TokenExpiry.Action action, Duration grace) {

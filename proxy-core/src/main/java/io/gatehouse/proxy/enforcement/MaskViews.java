@@ -3,6 +3,7 @@ package io.gatehouse.proxy.enforcement;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.masking.ColumnMask;
+import io.gatehouse.masking.Detection;
 import io.gatehouse.masking.Mask;
 import io.gatehouse.masking.MaskView;
 import io.gatehouse.policy.MaskRule;
@@ -94,6 +95,20 @@ final class MaskViews {
     @Override
     public Optional<ColumnMask> unproven() {
       return rules.unproven().map(MaskViews.this::columnMask);
+    }
+
+    @Override
+    public Detection detection() {
+      return switch (rules.detect()) {
+        case OFF -> Detection.OFF;
+        case REPORT -> Detection.REPORT;
+        case MASK -> Detection.MASK;
+      };
+    }
+
+    @Override
+    public boolean isLabelled(ColumnId column) {
+      return rules.isLabelled(column);
     }
   }
 }

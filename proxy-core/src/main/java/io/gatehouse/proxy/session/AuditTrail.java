@@ -181,7 +181,13 @@ final class AuditTrail {
             Duration.ofNanos(report.durationNanos()),
             report.returnedRows() == 0
                 ? Exposure.NONE
-                : shapes.exposure(execution.judgement(), report.maskedColumns())),
+                : shapes.exposure(execution.judgement(), report.maskedColumns()),
+            report.findings().stream()
+                .map(
+                    found ->
+                        new AuditEvent.Outcome.Detected(
+                            found.column(), found.kind(), found.cells()))
+                .toList()),
         false);
   }
 

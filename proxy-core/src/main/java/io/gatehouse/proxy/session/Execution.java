@@ -1,6 +1,9 @@
 package io.gatehouse.proxy.session;
 
 import io.gatehouse.masking.CopyMasker;
+import io.gatehouse.masking.Finding;
+import io.gatehouse.masking.Inspection;
+import io.gatehouse.masking.InspectionTools;
 import io.gatehouse.masking.MaskPlan;
 import io.gatehouse.pgwire.ProtocolViolation;
 import io.gatehouse.pgwire.backend.CopyOutResponse;
@@ -41,6 +44,9 @@ final class Execution {
   private Rows rows;
   private Optional<MaskPlan> plan = Optional.empty();
   private Optional<CopyMasker> copyMasker = Optional.empty();
+  private Optional<Inspection> inspection = Optional.empty();
+  private boolean inspectionDue;
+  private final List<Finding> findings = new ArrayList<>();
   private boolean counted;
   private boolean countedInHistory;
   private long returnedRows;
@@ -102,6 +108,8 @@ final class Execution {
 
   /** This is what happens to the rows that come next. */
   void follow(MaskPlan made) {
+    keepFindings();
+    inspectionDue = !made.isClear();
     if (made.isClear()) {
       rows = Rows.CLEAR;
       plan = Optional.empty();
@@ -128,13 +136,48 @@ final class Execution {
       throw new ProtocolViolation("COPY data comes that nobody has made a plan for");
     }
     copy.require(response);
-    follow(copy.plan());
+    follow(copy.plan().withoutInspection());
     copyMasker = plan.map(masked -> copy.masker(maxRowBytes));
   }
 
   /** What COPY data goes through; empty when it is clear. */
   Optional<CopyMasker> copyMasker() {
     return copyMasker;
+  }
+
+  /** What looks at rows, if anything does. */
+  Optional<Inspection> inspection(InspectionTools tools) {
+    if (inspectionDue) {
+      inspectionDue = false;
+      inspection = plan.flatMap(made -> made.inspection(tools));
+    }
+    return inspection;
+  }
+
+  /** Rows that are held back until it is known what they hold. */
+  Optional<Inspection> holding() {
+    return inspection.filter(Inspection::isHolding);
+  }
+
+  /** Enough was looked at: what the plan leaves clear goes on unseen. */
+  void inspected(Inspection done) {
+    if (done.leavesClear()) {
+      rows = Rows.CLEAR;
+      plan = Optional.empty();
+    }
+  }
+
+  private void keepFindings() {
+    takeFindings();
+    inspection = Optional.empty();
+  }
+
+  private void takeFindings() {
+    inspection.ifPresent(
+        looked -> {
+          findings.addAll(looked.takeFindings());
+          maskedColumns.addAll(looked.maskedColumns());
+        });
   }
 
   /** Each row is counted before it goes on. */
@@ -171,6 +214,8 @@ final class Execution {
   /** The next statement of the same message comes. */
   void nextStatement() {
     statement++;
+    keepFindings();
+    inspectionDue = false;
     rows = undescribed();
     plan = Optional.empty();
     copyMasker = Optional.empty();
@@ -188,6 +233,7 @@ final class Execution {
 
   /** What happened since this was last asked: a portal is reported once for each Execute. */
   Report report(long nowNanos) {
+    takeFindings();
     Report report =
         new Report(
             sqlState,
@@ -196,7 +242,9 @@ final class Execution {
             affectedRows,
             returnedBytes,
             nowNanos - startedNanos,
-            new ArrayList<>(maskedColumns));
+            new ArrayList<>(maskedColumns),
+            List.copyOf(findings));
+    findings.clear();
     returnedRows = 0;
     returnedBytes = 0;
     affectedRows = OptionalLong.empty();
@@ -215,5 +263,6 @@ final class Execution {
       OptionalLong affectedRows,
       long returnedBytes,
       long durationNanos,
-      List<String> maskedColumns) {}
+      List<String> maskedColumns,
+      List<Finding> findings) {}
 }

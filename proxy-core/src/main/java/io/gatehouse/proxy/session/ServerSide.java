@@ -1,6 +1,8 @@
 package io.gatehouse.proxy.session;
 
 import io.gatehouse.masking.CopyMasker;
+import io.gatehouse.masking.Inspection;
+import io.gatehouse.masking.InspectionTools;
 import io.gatehouse.masking.MalformedRowException;
 import io.gatehouse.pgwire.MessageListener;
 import io.gatehouse.pgwire.ProtocolViolation;
@@ -14,6 +16,7 @@ import io.gatehouse.pgwire.backend.ParameterStatus;
 import io.gatehouse.pgwire.backend.ReadyForQuery;
 import io.gatehouse.pgwire.backend.RowDescription;
 import io.gatehouse.pgwire.backend.TransactionStatus;
+import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.enforcement.PinnedSettings;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
@@ -41,11 +44,15 @@ final class ServerSide implements MessageListener {
 
   private final Session session;
   private final Planning planning;
+  private final InspectionTools tools;
   private boolean fatal;
 
   ServerSide(Session session) {
     this.session = session;
     this.planning = new Planning(session);
+    ProxyLimits limits = session.services.limits();
+    this.tools =
+        new InspectionTools(limits.detectRows(), limits.detectBytes(), limits.detectValueBytes());
   }
 
   @Override
@@ -78,7 +85,14 @@ final class ServerSide implements MessageListener {
     if (execution.rowsAreClear()) {
       return execution.isCounted() ? whole(length, "counted") : Handling.STREAM;
     }
-    return execution.plan().isEmpty() ? Handling.REJECT : whole(length, "masked");
+    if (execution.plan().isEmpty()) {
+      return Handling.REJECT;
+    }
+    boolean mayPass =
+        length > session.services.limits().maxMaskedRowBytes()
+            && !execution.isCounted()
+            && execution.inspection(tools).filter(Inspection::mayMiss).isPresent();
+    return mayPass ? Handling.STREAM : whole(length, "masked");
   }
 
   private Handling copyData(int length) {
@@ -125,6 +139,10 @@ final class ServerSide implements MessageListener {
     Expectation head = session.replies.head();
     Optional<Execution> execution = head == null ? Optional.empty() : head.request().execution();
     boolean sensitive = head != null && head.request().sensitive();
+    if (type != BackendType.DATA_ROW) {
+      // Whatever it is, it comes behind the rows before it.
+      execution.flatMap(Execution::holding).ifPresent(this::release);
+    }
     Optional<ErrorFields> error = Optional.empty();
     if (type == BackendType.COMMAND_COMPLETE) {
       execution.ifPresent(running -> completed(running, CommandComplete.decode(frame)));
@@ -224,11 +242,17 @@ final class ServerSide implements MessageListener {
       session.toClient.copyOrRetain(frame);
       return;
     }
+    ByteBuf out = session.toClient.gathering(frame.readableBytes());
+    Optional<Inspection> inspection = execution.inspection(tools);
     try {
-      execution
-          .plan()
-          .orElseThrow()
-          .maskDataRow(frame, session.toClient.gathering(frame.readableBytes()));
+      if (inspection.isEmpty()) {
+        execution.plan().orElseThrow().maskDataRow(frame, out);
+        return;
+      }
+      inspection.get().row(frame, out);
+      if (inspection.get().isOver()) {
+        execution.inspected(inspection.get());
+      }
     } catch (MalformedRowException e) {
       throw new ProtocolViolation(e.getMessage());
     }
@@ -255,6 +279,10 @@ final class ServerSide implements MessageListener {
     } catch (MalformedRowException e) {
       throw new ProtocolViolation(e.getMessage());
     }
+  }
+
+  private void release(Inspection holding) {
+    holding.release(session.toClient.gathering(holding.heldBytes()));
   }
 
   private void error(

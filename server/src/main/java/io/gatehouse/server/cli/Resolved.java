@@ -162,6 +162,9 @@ final class Resolved {
     facts.put("max_pipelined", limits.maxPipelined());
     facts.put("max_prepared", limits.maxPrepared());
     facts.put("max_buffered", limits.maxBufferedBytes());
+    facts.put("detect_rows", limits.detectRows());
+    facts.put("detect_sample", limits.detectBytes());
+    facts.put("detect_value", limits.detectValueBytes());
     facts.put("max_statement", analysis.maxBytes());
     facts.put("max_statement_tokens", analysis.maxTokens());
     facts.put("max_statement_nesting", analysis.maxNesting());

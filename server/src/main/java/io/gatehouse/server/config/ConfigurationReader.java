@@ -255,7 +255,10 @@ final class ConfigurationReader {
         section.number("max_prepared", defaults.maxPrepared(), 1, 1_000_000),
         masking.number("equality_rate", defaults.equalityRate(), 0, 10_000),
         masking.number("equality_per_session", defaults.equalityPerSession(), 0, 1_000_000),
-        section.size("max_buffered", defaults.maxBufferedBytes(), 4 * KIB, 64 * MIB));
+        section.size("max_buffered", defaults.maxBufferedBytes(), 4 * KIB, 64 * MIB),
+        section.number("detect_rows", defaults.detectRows(), 1, 100_000),
+        section.size("detect_sample", defaults.detectBytes(), KIB, 16 * MIB),
+        section.size("detect_value", defaults.detectValueBytes(), KIB, 1 << 30));
   }
 
   private static TcpKeepalive keepalive(Section section) {
