@@ -1,5 +1,6 @@
 package io.gatehouse.pgwire.frontend;
 
+import io.gatehouse.pgwire.MessageReader;
 import io.gatehouse.pgwire.MessageWriter;
 import io.gatehouse.pgwire.OutgoingMessage;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +11,23 @@ public final class SaslResponse implements OutgoingMessage {
 
   public SaslResponse(byte[] data) {
     this.data = data.clone();
+  }
+
+  /**
+   * Reads the message. The frame's body is zero afterwards: it may hold a token.
+   *
+   * @param frame exactly one message
+   */
+  public static SaslResponse decode(ByteBuf frame) {
+    MessageReader reader = MessageReader.open(frame, FrontendType.PASSWORD, "SASLResponse");
+    byte[] body = reader.rest();
+    frame.setZero(frame.writerIndex() - body.length, body.length);
+    return new SaslResponse(body);
+  }
+
+  /** A copy of the data. */
+  public byte[] data() {
+    return data.clone();
   }
 
   @Override

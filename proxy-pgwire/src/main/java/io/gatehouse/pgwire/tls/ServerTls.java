@@ -4,6 +4,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -11,7 +12,9 @@ import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** The TLS that clients meet: 1.2 and 1.3, by the JDK, with ALPN. */
 public final class ServerTls {
@@ -49,6 +52,42 @@ public final class ServerTls {
   public static SslContext context(PrivateKey privateKey, X509Certificate... certificateChain)
       throws SSLException {
     return build(SslContextBuilder.forServer(privateKey, certificateChain));
+  }
+
+  /**
+   * A context from files, that asks clients for a certificate.
+   *
+   * @param certificateChain PEM, the server's own certificate first
+   * @param privateKey PEM, PKCS #8, not encrypted
+   * @param clientCa PEM, whom clients' certificates must come from
+   * @param required whether a client without one is refused
+   * @throws SSLException if they can't be read or don't fit
+   */
+  public static SslContext context(
+      Path certificateChain, Path privateKey, Path clientCa, boolean required) throws SSLException {
+    try {
+      return build(
+          SslContextBuilder.forServer(certificateChain.toFile(), privateKey.toFile())
+              .trustManager(clientCa.toFile())
+              .clientAuth(required ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL));
+    } catch (IllegalArgumentException e) {
+      throw new SSLException("certificate, private key or client CA can't be read", e);
+    }
+  }
+
+  /**
+   * The certificate that the client has proven to hold; empty when it showed none.
+   *
+   * @param tls whose handshake is done
+   */
+  public static Optional<X509Certificate> clientCertificate(SslHandler tls) {
+    try {
+      return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate own
+          ? Optional.of(own)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException none) {
+      return Optional.empty();
+    }
   }
 
   private static SslContext build(SslContextBuilder builder) throws SSLException {
