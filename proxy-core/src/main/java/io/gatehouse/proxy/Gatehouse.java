@@ -19,6 +19,7 @@ import io.gatehouse.proxy.identity.TokenVerifier;
 import io.gatehouse.proxy.session.Database;
 import io.gatehouse.proxy.session.DenylistChange;
 import io.gatehouse.proxy.session.Greeting;
+import io.gatehouse.proxy.session.OpenSessions;
 import io.gatehouse.proxy.session.Services;
 import io.gatehouse.proxy.session.Shutdown;
 import io.gatehouse.proxy.session.UpstreamConnector;
@@ -30,6 +31,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
@@ -38,12 +40,15 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,6 +77,7 @@ public final class Gatehouse implements AutoCloseable {
    * @param analysisLimits what a statement's text may cost
    * @param limits everything else that is bounded
    * @param holdLimits what waiting statements may take
+   * @param telemetry hears what happens
    */
   public record Parts(
       List<ListenerSettings> listeners,
@@ -83,7 +89,8 @@ public final class Gatehouse implements AutoCloseable {
       byte[] maskKey,
       AnalysisLimits analysisLimits,
       ProxyLimits limits,
-      HoldLimits holdLimits) {
+      HoldLimits holdLimits,
+      Telemetry telemetry) {
 
     public Parts {
       listeners = List.copyOf(listeners);
@@ -96,16 +103,46 @@ public final class Gatehouse implements AutoCloseable {
       Objects.requireNonNull(analysisLimits);
       Objects.requireNonNull(limits);
       Objects.requireNonNull(holdLimits);
+      Objects.requireNonNull(telemetry);
+    }
+
+    /** A proxy that nothing is counted of. */
+    public Parts(
+        List<ListenerSettings> listeners,
+        List<DatabaseSettings> databases,
+        TokenVerifier tokenVerifier,
+        Supplier<PolicyBundle> policies,
+        ControlPlane control,
+        AuditLog auditLog,
+        byte[] maskKey,
+        AnalysisLimits analysisLimits,
+        ProxyLimits limits,
+        HoldLimits holdLimits) {
+      this(
+          listeners,
+          databases,
+          tokenVerifier,
+          policies,
+          control,
+          auditLog,
+          maskKey,
+          analysisLimits,
+          limits,
+          holdLimits,
+          Telemetry.NONE);
     }
   }
 
   /** Time that closing waits for what is under way. */
   private static final int QUIET_SECONDS = 5;
 
+  /** How often draining looks whether sessions are left. */
+  private static final int DRAIN_LOOK_MILLIS = 50;
+
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final List<Channel> servers = new ArrayList<>();
-  private final List<DatabaseCatalog> catalogs = new ArrayList<>();
+  private final Map<String, DatabaseCatalog> catalogs = new TreeMap<>();
   private final Transport transport = Transport.best();
   private final EventLoopGroup acceptors = transport.group("gatehouse-accept", 1);
   private final EventLoopGroup loops =
@@ -123,7 +160,14 @@ public final class Gatehouse implements AutoCloseable {
   private Gatehouse(Parts parts) throws IOException {
     Clock clock = Clock.systemUTC();
     this.connector =
-        new UpstreamConnector(transport.client(), parts.limits().connectTimeout(), workers);
+        new UpstreamConnector(
+            transport.client(),
+            bootstrap ->
+                transport
+                    .keepalive(parts.limits().keepalive())
+                    .forEach(option -> option.applyTo(bootstrap)),
+            parts.limits().connectTimeout(),
+            workers);
     Histories histories = new Histories(clock);
     this.services =
         Services.of(
@@ -137,6 +181,7 @@ public final class Gatehouse implements AutoCloseable {
             histories,
             parts.auditLog(),
             workers,
+            parts.telemetry(),
             parts.limits(),
             parts.holdLimits(),
             clock);
@@ -196,6 +241,53 @@ public final class Gatehouse implements AutoCloseable {
     return List.copyOf(addresses);
   }
 
+  /** The sessions that are open. */
+  public OpenSessions sessions() {
+    return services.sessions();
+  }
+
+  /** Client connections there are. */
+  public int connections() {
+    return services.admission().connections();
+  }
+
+  /** Sessions whose statements wait for approvals. */
+  public int waitingForApprovals() {
+    return services.waitingForApprovals();
+  }
+
+  /** Time since each database's catalog was read; empty when it has not been yet. */
+  public Map<String, Optional<Duration>> catalogAges() {
+    Map<String, Optional<Duration>> ages = new TreeMap<>();
+    catalogs.forEach((name, catalog) -> ages.put(name, catalog.age()));
+    return ages;
+  }
+
+  /** Whether nobody is let in any more. */
+  public boolean draining() {
+    return services.admission().draining();
+  }
+
+  /**
+   * Lets nobody in any more, and waits until every session has finished what it does: statements
+   * that run, transactions that are open. Sessions that are idle end at once. What is left when the
+   * time is up is for {@link #close} to end.
+   *
+   * @return whether no session is left
+   */
+  public boolean drain() throws InterruptedException {
+    services.admission().drain();
+    clients.forEach(client -> client.pipeline().fireUserEventTriggered(Shutdown.WHEN_FINISHED));
+    long end = System.nanoTime() + services.limits().drainTimeout().toNanos();
+    while (services.sessions().count() > 0) {
+      if (System.nanoTime() >= end) {
+        return false;
+      }
+      Thread.sleep(DRAIN_LOOK_MILLIS);
+    }
+    return true;
+  }
+
   /** Stops accepting, closes every connection, and frees what it holds. */
   @Override
   public void close() {
@@ -204,7 +296,7 @@ public final class Gatehouse implements AutoCloseable {
     clients.forEach(client -> client.pipeline().fireUserEventTriggered(Shutdown.NOW));
     clients.newCloseFuture().awaitUninterruptibly(QUIET_SECONDS, TimeUnit.SECONDS);
     clients.close().awaitUninterruptibly(QUIET_SECONDS, TimeUnit.SECONDS);
-    catalogs.forEach(DatabaseCatalog::close);
+    catalogs.values().forEach(DatabaseCatalog::close);
     acceptors.shutdownGracefully(0, QUIET_SECONDS, TimeUnit.SECONDS);
     loops
         .shutdownGracefully(0, QUIET_SECONDS, TimeUnit.SECONDS)
@@ -224,7 +316,7 @@ public final class Gatehouse implements AutoCloseable {
               DatabaseCatalog.DEFAULT_INTERVAL,
               clock);
       catalog.start();
-      catalogs.add(catalog);
+      catalogs.put(settings.name(), catalog);
       databases.put(settings.name(), new Database(settings, tls(settings), catalog));
     }
     return databases;
@@ -239,7 +331,7 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   private void listen(ListenerSettings listener) throws IOException {
-    ChannelFuture bound =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(acceptors, loops)
             .channel(transport.server())
@@ -247,17 +339,20 @@ public final class Gatehouse implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, 1_024)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(
+                    services.limits().maxBufferedBytes() / 2, services.limits().maxBufferedBytes()))
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
-                    boolean full = clients.size() >= services.limits().maxConnections();
                     clients.add(channel);
-                    Greeting.to(services, connector, listener, channel, full);
+                    Greeting.to(services, connector, listener, channel);
                   }
-                })
-            .bind(listener.address())
-            .awaitUninterruptibly();
+                });
+    transport.keepalive(services.limits().keepalive()).forEach(option -> option.applyTo(bootstrap));
+    ChannelFuture bound = bootstrap.bind(listener.address()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       InetSocketAddress address = listener.address();
       throw new IOException(

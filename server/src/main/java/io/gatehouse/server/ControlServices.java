@@ -8,6 +8,7 @@ import io.gatehouse.proxy.control.journal.Journal;
 import io.gatehouse.proxy.control.journal.PostgresJournal;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
+import io.gatehouse.proxy.session.OpenSessions;
 import io.gatehouse.server.config.AdminConfiguration;
 import io.gatehouse.server.config.ControlConfiguration;
 import io.gatehouse.server.http.AdminServer;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,12 +71,14 @@ public final class ControlServices implements AutoCloseable {
    *
    * @param issuers whose tokens are good there, for the audiences that the API has
    * @param logins where tokens are verified
+   * @param sessions that can be looked at and ended there
    * @throws IOException when it can't listen
    */
   public void serve(
       AdminConfiguration configuration,
       List<IssuerSettings> issuers,
       ExecutorService logins,
+      Supplier<OpenSessions> sessions,
       Clock clock)
       throws IOException {
     OidcTokenVerifier verifier =
@@ -83,7 +87,7 @@ public final class ControlServices implements AutoCloseable {
             logins,
             clock);
     open.push(verifier);
-    AdminServer server = AdminServer.start(configuration, plane, verifier, clock);
+    AdminServer server = AdminServer.start(configuration, plane, sessions, verifier, clock);
     open.push(server);
     admin = Optional.of(server);
     LOG.info("administrators' API on {}:{}", configuration.address(), server.port());

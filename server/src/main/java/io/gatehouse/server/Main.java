@@ -11,6 +11,7 @@ import io.gatehouse.server.cli.GrantsCommand;
 import io.gatehouse.server.cli.PoliciesCommand;
 import io.gatehouse.server.cli.ReplayCommand;
 import io.gatehouse.server.cli.ServeCommand;
+import io.gatehouse.server.cli.SessionsCommand;
 import io.gatehouse.server.cli.Terminal;
 import io.gatehouse.server.cli.TestCommand;
 import io.gatehouse.server.cli.UnfreezeCommand;
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
             .addSubcommand(new FreezeCommand(environment, interactive))
             .addSubcommand(new UnfreezeCommand(environment, interactive))
             .addSubcommand(new DenylistCommand(environment, interactive))
+            .addSubcommand(new SessionsCommand(environment, interactive))
             .addSubcommand(AuditCommand.commandLine(environment, interactive))
             .addSubcommand(new DemoCommand())
             .addSubcommand(new TokenCommand())

@@ -4,7 +4,6 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogException;
 import io.gatehouse.audit.tlog.AuditDirectory;
-import io.gatehouse.pgwire.tls.ServerTls;
 import io.gatehouse.policy.BundleLimits;
 import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.policy.PolicyBundles;
@@ -12,10 +11,13 @@ import io.gatehouse.policy.PolicyException;
 import io.gatehouse.proxy.Gatehouse;
 import io.gatehouse.proxy.ListenerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
+import io.gatehouse.proxy.session.OpenSessions;
 import io.gatehouse.server.audit.AuditSinks;
 import io.gatehouse.server.config.GatehouseConfiguration;
 import io.gatehouse.server.config.ListenerConfiguration;
 import io.gatehouse.server.config.Secret;
+import io.gatehouse.server.ops.Metrics;
+import io.gatehouse.server.ops.OperationsServer;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,6 +25,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +38,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,12 +53,17 @@ public final class Server implements AutoCloseable {
 
   private static final int MASK_KEY_BYTES = 32;
 
+  /** How often certificates are looked at. */
+  private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(5);
+
   private final AuditLog auditLog;
   private final ExecutorService logins;
   private final OidcTokenVerifier verifier;
   private final PolicyBundles policies;
   private final ControlServices control;
   private final Gatehouse gatehouse;
+  private final CertificateWatch certificates;
+  private final Optional<OperationsServer> operations;
   private final Optional<CheckpointWitness> witness;
   private final AuditSinks sinks;
 
@@ -66,6 +74,8 @@ public final class Server implements AutoCloseable {
       PolicyBundles policies,
       ControlServices control,
       Gatehouse gatehouse,
+      CertificateWatch certificates,
+      Optional<OperationsServer> operations,
       Optional<CheckpointWitness> witness,
       AuditSinks sinks) {
     this.auditLog = auditLog;
@@ -74,6 +84,8 @@ public final class Server implements AutoCloseable {
     this.policies = policies;
     this.control = control;
     this.gatehouse = gatehouse;
+    this.certificates = certificates;
+    this.operations = operations;
     this.witness = witness;
     this.sinks = sinks;
   }
@@ -99,6 +111,7 @@ public final class Server implements AutoCloseable {
     PolicyBundles policies = null;
     ControlServices control = null;
     Gatehouse gatehouse = null;
+    Metrics metrics = new Metrics();
     try {
       verifier = new OidcTokenVerifier(configuration.issuers(), logins, Clock.systemUTC());
       auditLog =
@@ -124,11 +137,36 @@ public final class Server implements AutoCloseable {
                   maskKey(configuration.maskKey()),
                   configuration.analysisLimits(),
                   configuration.limits(),
-                  configuration.control().held()));
+                  configuration.control().held(),
+                  metrics));
       if (configuration.admin().isPresent()) {
         control.serve(
-            configuration.admin().get(), configuration.issuers(), logins, Clock.systemUTC());
+            configuration.admin().get(),
+            configuration.issuers(),
+            logins,
+            sessionsOf(gatehouse),
+            Clock.systemUTC());
       }
+      Optional<OperationsServer> operations = Optional.empty();
+      if (configuration.operations().isPresent()) {
+        Operations look = new Operations(gatehouse, auditLog, control.plane());
+        look.show(metrics);
+        operations =
+            Optional.of(
+                OperationsServer.start(configuration.operations().get(), look.answers(metrics)));
+      }
+      CertificateWatch certificates =
+          new CertificateWatch(
+              listeners.stream()
+                  .flatMap(listener -> listener.tls().stream())
+                  .filter(TlsFiles.class::isInstance)
+                  .map(TlsFiles.class::cast)
+                  .toList(),
+              auditLog,
+              version,
+              configuration.digest(),
+              Clock.systemUTC());
+      certificates.start(CERTIFICATES_EVERY);
       fetchKeys(verifier);
       AuditDirectory log = new AuditDirectory(configuration.audit().directory());
       Optional<CheckpointWitness> witness =
@@ -136,7 +174,17 @@ public final class Server implements AutoCloseable {
       AuditSinks sinks =
           AuditSinks.start(log, configuration.audit().sinks(), Clock.systemUTC());
       witness.ifPresent(CheckpointWitness::start);
-      return new Server(auditLog, logins, verifier, policies, control, gatehouse, witness, sinks);
+      return new Server(
+          auditLog,
+          logins,
+          verifier,
+          policies,
+          control,
+          gatehouse,
+          certificates,
+          operations,
+          witness,
+          sinks);
     } catch (IOException | RuntimeException failed) {
       if (gatehouse != null) {
         gatehouse.close();
@@ -163,30 +211,19 @@ public final class Server implements AutoCloseable {
         throw new IOException(
             "the listener's address " + listener.address() + " is no address of this machine");
       }
-      Optional<SslContext> tls = Optional.empty();
+      Optional<Supplier<SslContext>> tls = Optional.empty();
       if (listener.tls().isPresent()) {
-        tls = Optional.of(tls(listener.tls().get()));
+        tls = Optional.of(TlsFiles.read(listener.tls().get()));
       }
-      listeners.add(new ListenerSettings(address, tls, listener.plaintextOnLoopback()));
+      listeners.add(
+          new ListenerSettings(
+              address,
+              tls,
+              listener.plaintextOnLoopback(),
+              listener.proxyProtocol(),
+              listener.door()));
     }
     return listeners;
-  }
-
-  private static SslContext tls(ListenerConfiguration.Tls tls) throws IOException {
-    try {
-      return ServerTls.context(tls.certificate(), tls.key());
-    } catch (SSLException unfit) {
-      Throwable told = unfit.getCause() == null ? unfit : unfit.getCause();
-      throw new IOException(
-          "certificate "
-              + tls.certificate()
-              + " and key "
-              + tls.key()
-              + " can't be used: "
-              + told.getMessage()
-              + " (both PEM; the key PKCS #8, not encrypted)",
-          unfit);
-    }
   }
 
   /** The bound addresses, in the order of the listeners. */
@@ -199,11 +236,33 @@ public final class Server implements AutoCloseable {
     return control.adminPort();
   }
 
+  /** The port where health and metrics are told, when they are. */
+  public OptionalInt operationsPort() {
+    return operations.isPresent() ? OptionalInt.of(operations.get().port()) : OptionalInt.empty();
+  }
+
+  /**
+   * Lets nobody in any more, and waits until sessions have finished what they do, as long as {@code
+   * limits.drain_timeout} says. Meanwhile it is not ready, and goes on to say so.
+   */
+  public void drain() {
+    try {
+      LOG.info("no client is let in any more; sessions finish what they do");
+      if (!gatehouse.drain()) {
+        LOG.warn("{} sessions are not finished, and end now", gatehouse.sessions().count());
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Ends every session, and then the audit log. */
   @Override
   public void close() {
+    certificates.close();
     gatehouse.close();
     abandon(auditLog, verifier, logins, policies, control);
+    operations.ifPresent(OperationsServer::close);
     // Behind the log, whose last checkpoint covers all.
     witness.ifPresent(CheckpointWitness::close);
     sinks.close();
@@ -215,11 +274,16 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Reads the policies again, as on a signal; a change of their files is noticed without. Both
-   * outcomes are logged.
+   * Reads policies and certificates again, as on a signal; a change of their files is noticed
+   * without. Both outcomes are logged.
    */
-  public void reloadPolicies() {
+  public void reload() {
     policies.reload();
+    certificates.reload();
+  }
+
+  private static Supplier<OpenSessions> sessionsOf(Gatehouse gatehouse) {
+    return gatehouse::sessions;
   }
 
   private static ExecutorService loginThreads() {

@@ -1,10 +1,12 @@
 package io.gatehouse.proxy.catalog;
 
 import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.UpstreamSettings.Host;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -21,8 +23,17 @@ public final class UpstreamConnection {
    */
   public static Connection open(UpstreamSettings settings, Duration silence) throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {settings.host()});
-    source.setPortNumbers(new int[] {settings.port()});
+    source.setServerNames(settings.hosts().stream().map(Host::name).toArray(String[]::new));
+    source.setPortNumbers(settings.hosts().stream().mapToInt(Host::port).toArray());
+    source.setTargetServerType(
+        switch (settings.route().target()) {
+          case ANY -> "any";
+          case READ_WRITE, PRIMARY -> "primary";
+          case READ_ONLY, STANDBY -> "secondary";
+          case PREFER_STANDBY -> "preferSecondary";
+        });
+    source.setLoadBalanceHosts(settings.route().random());
+    source.setChannelBinding(settings.channelBinding().name().toLowerCase(Locale.ROOT));
     source.setDatabaseName(settings.database());
     source.setApplicationName("gatehouse");
     source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());

@@ -22,6 +22,9 @@ public final class Refusals {
   public static final String STATEMENT_TOO_COMPLEX = "54001";
   public static final String QUERY_CANCELED = "57014";
   public static final String ADMIN_SHUTDOWN = "57P01";
+  public static final String CANNOT_CONNECT_NOW = "57P03";
+  public static final String IDLE_SESSION_TIMEOUT = "57P05";
+  public static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
   public static final String IO_ERROR = "58030";
   public static final String INVALID_PASSWORD = "28P01";
   public static final String INTERNAL_ERROR = "XX000";

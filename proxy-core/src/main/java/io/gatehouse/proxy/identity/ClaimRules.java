@@ -2,9 +2,14 @@ package io.gatehouse.proxy.identity;
 
 import io.gatehouse.policy.Principal;
 import io.gatehouse.proxy.identity.LoginRefused.Reason;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,11 +42,19 @@ final class ClaimRules {
     this.clock = clock;
   }
 
-  /** The principal, or why not. */
-  Principal principal(CompactToken token) throws LoginRefused {
+  /**
+   * The principal, or why not.
+   *
+   * @param certificate that the client has proven to hold
+   */
+  Principal principal(CompactToken token, Optional<X509Certificate> certificate)
+      throws LoginRefused {
     Map<String, Object> claims = token.claims();
     requireAudience(claims.get("aud"));
     Instant expiresAt = requireTimes(claims);
+    if (claims.containsKey("cnf")) {
+      requireConfirmation(claims.get("cnf"), certificate);
+    }
     requireAccessToken(claims);
     String subject = name("sub", claims.get("sub"));
     ClaimMapping mapping = settings.claims();
@@ -115,14 +128,49 @@ final class ClaimRules {
     return expiresAt;
   }
 
-  private static void requireAccessToken(Map<String, Object> claims) throws LoginRefused {
-    if (claims.containsKey("cnf")) {
+  /**
+   * RFC 7800 and RFC 8705, section 3.1: whoever brings the token has to hold the key. Confirmations
+   * of other kinds, also beside this one, are not checked, so they are refused.
+   */
+  private static void requireConfirmation(Object confirmation, Optional<X509Certificate> shown)
+      throws LoginRefused {
+    if (!(confirmation instanceof Map<?, ?> cnf)
+        || !cnf.keySet().equals(Set.of("x5t#S256"))
+        || !(cnf.get("x5t#S256") instanceof String thumbprint)) {
       throw new LoginRefused(
           Reason.PROOF_OF_POSSESSION,
           LoginRefused.INVALID_PASSWORD,
           "The token is bound to a key (cnf), and this proxy can't check that you hold it.",
-          "Ask your identity provider for a bearer token.");
+          "Ask your identity provider for a bearer token, or for one bound to a client certificate"
+              + " (x5t#S256).");
     }
+    if (shown.isEmpty() || !MessageDigest.isEqual(ascii(thumbprint), ascii(thumbprintOf(shown)))) {
+      throw new LoginRefused(
+          Reason.PROOF_OF_POSSESSION,
+          LoginRefused.INVALID_PASSWORD,
+          shown.isEmpty()
+              ? "The token is bound to a client certificate, and you have shown none."
+              : "The token is bound to another client certificate than yours.",
+          "Connect with sslcert and sslkey of the certificate that the token was issued for.");
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String thumbprintOf(Optional<X509Certificate> certificate) {
+    try {
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(
+              MessageDigest.getInstance("SHA-256").digest(certificate.orElseThrow().getEncoded()));
+    } catch (GeneralSecurityException unreadable) {
+      throw new IllegalStateException("a certificate that was verified can't be read", unreadable);
+    }
+  }
+
+  private static void requireAccessToken(Map<String, Object> claims) throws LoginRefused {
     boolean otherKind =
         claims.get("typ") instanceof String kind
             && OTHER_KINDS.contains(kind.toLowerCase(Locale.ROOT));

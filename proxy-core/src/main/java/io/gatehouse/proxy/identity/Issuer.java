@@ -17,9 +17,11 @@ import io.gatehouse.policy.Principal;
 import io.gatehouse.proxy.identity.LoginRefused.Reason;
 import java.io.Closeable;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
@@ -71,7 +73,7 @@ final class Issuer {
   }
 
   /** Who the token belongs to. Blocks when keys have to be fetched. */
-  Principal verify(CompactToken token) throws LoginRefused {
+  Principal verify(CompactToken token, Optional<X509Certificate> certificate) throws LoginRefused {
     if (!settings.algorithms().contains((String) token.header().get("alg"))) {
       throw new LoginRefused(
           Reason.ALGORITHM,
@@ -82,7 +84,7 @@ final class Issuer {
               + ".");
     }
     requireSignature(token);
-    return rules.principal(token);
+    return rules.principal(token, certificate);
   }
 
   private void requireSignature(CompactToken token) throws LoginRefused {

@@ -2,11 +2,13 @@ package io.gatehouse.proxy.identity;
 
 import io.gatehouse.policy.Principal;
 import io.gatehouse.proxy.identity.LoginRefused.Reason;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -62,9 +64,15 @@ public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
 
   @Override
   public CompletionStage<Principal> verify(String token, String requestedUser) {
+    return verify(token, requestedUser, Optional.empty());
+  }
+
+  @Override
+  public CompletionStage<Principal> verify(
+      String token, String requestedUser, Optional<X509Certificate> certificate) {
     CompletableFuture<Principal> result = new CompletableFuture<>();
     try {
-      executor.execute(() -> answer(token, requestedUser, result));
+      executor.execute(() -> answer(token, requestedUser, certificate, result));
     } catch (RejectedExecutionException full) {
       result.completeExceptionally(
           new LoginRefused(
@@ -76,9 +84,13 @@ public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
     return result;
   }
 
-  private void answer(String token, String requestedUser, CompletableFuture<Principal> result) {
+  private void answer(
+      String token,
+      String requestedUser,
+      Optional<X509Certificate> certificate,
+      CompletableFuture<Principal> result) {
     try {
-      result.complete(verifyNow(token, requestedUser));
+      result.complete(verifyNow(token, requestedUser, certificate));
     } catch (LoginRefused refused) {
       result.completeExceptionally(refused);
     } catch (RuntimeException | Error defect) {
@@ -93,7 +105,9 @@ public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
     }
   }
 
-  private Principal verifyNow(String token, String requestedUser) throws LoginRefused {
+  private Principal verifyNow(
+      String token, String requestedUser, Optional<X509Certificate> certificate)
+      throws LoginRefused {
     CompactToken parsed = CompactToken.parse(token, algorithms);
     Issuer issuer = parsed.text("iss").map(issuers::get).orElse(null);
     if (issuer == null) {
@@ -103,7 +117,7 @@ public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
           "The token comes from an identity provider that this proxy does not know.",
           "Known are: " + String.join(", ", new TreeSet<>(issuers.keySet())) + ".");
     }
-    Principal principal = issuer.verify(parsed);
+    Principal principal = issuer.verify(parsed, certificate);
     if (!requestedUser.isEmpty()
         && !requestedUser.equals(ANY_USER)
         && !requestedUser.equals(principal.user())) {

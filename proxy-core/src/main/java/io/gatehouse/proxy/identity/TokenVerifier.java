@@ -1,6 +1,8 @@
 package io.gatehouse.proxy.identity;
 
 import io.gatehouse.policy.Principal;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Says who a token belongs to, or that it is no good. */
@@ -17,4 +19,16 @@ public interface TokenVerifier {
    *     defect and has to be treated as a refusal.
    */
   CompletionStage<Principal> verify(String token, String requestedUser);
+
+  /**
+   * The same for a client that has shown a certificate: a token that is bound to one (RFC 8705,
+   * {@code cnf} with {@code x5t#S256}) is good for that client alone. A verifier that does not
+   * implement this takes no bound tokens.
+   *
+   * @param certificate that the client has proven to hold
+   */
+  default CompletionStage<Principal> verify(
+      String token, String requestedUser, Optional<X509Certificate> certificate) {
+    return verify(token, requestedUser);
+  }
 }

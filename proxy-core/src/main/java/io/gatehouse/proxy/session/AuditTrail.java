@@ -14,8 +14,10 @@ import io.gatehouse.audit.TokenNames;
 import io.gatehouse.audit.Verdict;
 import io.gatehouse.masking.Lookups;
 import io.gatehouse.policy.Decision;
+import io.gatehouse.proxy.Telemetry;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.proxy.enforcement.Refusal;
+import io.gatehouse.proxy.enforcement.Refusals;
 import io.gatehouse.proxy.enforcement.Standing;
 import io.gatehouse.proxy.history.PrincipalHistory;
 import io.gatehouse.sql.ColumnId;
@@ -42,8 +44,7 @@ final class AuditTrail {
   private final Supplier<PrincipalHistory> history;
   private final Runnable gateMoved;
   private final Consumer<AuditLogException> broken;
-  private final AppendListener gating = listener(true);
-  private final AppendListener watching = listener(false);
+  private final Telemetry telemetry;
   private long decisions;
 
   /**
@@ -62,6 +63,7 @@ final class AuditTrail {
       Clock clock,
       UpstreamGate gate,
       Supplier<PrincipalHistory> history,
+      Telemetry telemetry,
       Runnable gateMoved,
       Consumer<AuditLogException> broken) {
     this.log = log;
@@ -71,6 +73,7 @@ final class AuditTrail {
     this.clock = clock;
     this.gate = gate;
     this.history = history;
+    this.telemetry = telemetry;
     this.gateMoved = gateMoved;
     this.broken = broken;
   }
@@ -84,16 +87,20 @@ final class AuditTrail {
    */
   void opened(Set<String> groups, TokenNames token, String bundle) {
     gate.requireEntry();
-    log.append(
+    append(
         new AuditEvent.SessionOpened(
             clock.instant(), session, groups.stream().sorted().toList(), token, bundle),
-        gating);
+        true);
+  }
+
+  /** Statements decided on so far. */
+  long decisions() {
+    return decisions;
   }
 
   void closed(String reason, Duration duration) {
-    log.append(
-        new AuditEvent.SessionClosed(clock.instant(), session, reason, duration, decisions),
-        watching);
+    append(
+        new AuditEvent.SessionClosed(clock.instant(), session, reason, duration, decisions), false);
   }
 
   /** A decision. What is written to the gate from now on waits for it. */
@@ -104,7 +111,7 @@ final class AuditTrail {
     }
     gate.requireEntry();
     Decision decision = judgement.decision();
-    log.append(
+    append(
         new AuditEvent.Decision(
             clock.instant(),
             session,
@@ -124,7 +131,7 @@ final class AuditTrail {
                 .or(() -> judgement.approval().map(request -> "approved: request " + request))
                 .orElseGet(() -> lookedUp(judgement.lookups())),
             decision.would().map(AuditTrail::would)),
-        gating);
+        true);
   }
 
   private static String lookedUp(Lookups lookups) {
@@ -157,7 +164,11 @@ final class AuditTrail {
     if (!execution.countsInHistory()) {
       history.get().sent(report.returnedRows());
     }
-    log.append(
+    telemetry.ended(
+        report.sqlState().equals(Refusals.SUCCESSFUL),
+        report.returnedRows(),
+        report.durationNanos());
+    append(
         new AuditEvent.Outcome(
             clock.instant(),
             session,
@@ -171,7 +182,7 @@ final class AuditTrail {
             report.returnedRows() == 0
                 ? Exposure.NONE
                 : shapes.exposure(execution.judgement(), report.maskedColumns())),
-        watching);
+        false);
   }
 
   private AuditedStatement statement(Judgement judgement, String sql, List<String> parameters) {
@@ -188,23 +199,34 @@ final class AuditTrail {
         parameters);
   }
 
-  private AppendListener listener(boolean gates) {
-    return new AppendListener() {
-      @Override
-      public void appended(Position position) {
-        if (gates) {
-          loop.execute(
-              () -> {
-                gate.entryDurable();
-                gateMoved.run();
-              });
-        }
-      }
+  /**
+   * Writes an entry.
+   *
+   * @param gates whether what is written to the gate waits for it
+   */
+  private void append(AuditEvent event, boolean gates) {
+    telemetry.recording();
+    long begun = System.nanoTime();
+    log.append(
+        event,
+        new AppendListener() {
+          @Override
+          public void appended(Position position) {
+            telemetry.recorded(System.nanoTime() - begun);
+            if (gates) {
+              loop.execute(
+                  () -> {
+                    gate.entryDurable();
+                    gateMoved.run();
+                  });
+            }
+          }
 
-      @Override
-      public void failed(AuditLogException cause) {
-        loop.execute(() -> broken.accept(cause));
-      }
-    };
+          @Override
+          public void failed(AuditLogException cause) {
+            telemetry.recorded(System.nanoTime() - begun);
+            loop.execute(() -> broken.accept(cause));
+          }
+        });
   }
 }

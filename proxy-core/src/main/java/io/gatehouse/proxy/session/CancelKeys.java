@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The keys with which clients cancel: the proxy's own, so that no server's key leaves it. Keys have
- * four bytes, all that protocol 3.0 allows; the process id is random too, which makes 62 bits.
+ * The keys with which clients cancel: the proxy's own, so that no server's key leaves it. On
+ * protocol 3.0 they have four bytes, all that it allows, and the process id is random too, which
+ * makes 62 bits; from 3.2 on 32 bytes, as PostgreSQL's own.
  */
 public final class CancelKeys {
 
@@ -20,16 +21,20 @@ public final class CancelKeys {
 
   private record Entry(BackendKeyData key, Target target) {}
 
-  private static final int KEY_BYTES = 4;
+  /** What protocol 3.0 allows. */
+  static final int SHORT_BYTES = BackendKeyData.MIN_KEY_BYTES;
+
+  /** Of keys from protocol 3.2 on. */
+  static final int LONG_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();
   private final Map<Integer, Entry> entries = new ConcurrentHashMap<>();
 
-  /** A new key for a session. */
-  BackendKeyData register(Target target) {
+  /** A new key of that length for a session. */
+  BackendKeyData register(int bytes, Target target) {
     while (true) {
       int processId = random.nextInt(1, Integer.MAX_VALUE);
-      BackendKeyData key = BackendKeyData.random(processId, KEY_BYTES, random);
+      BackendKeyData key = BackendKeyData.random(processId, bytes, random);
       if (entries.putIfAbsent(processId, new Entry(key, target)) == null) {
         return key;
       }

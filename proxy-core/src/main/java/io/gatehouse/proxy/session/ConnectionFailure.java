@@ -2,6 +2,7 @@ package io.gatehouse.proxy.session;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -27,7 +28,9 @@ final class ConnectionFailure extends ChannelInboundHandlerAdapter {
   /** Whether the other side, or the network, is to blame: nothing for an operator to look into. */
   private static boolean isPeers(Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof IOException || at instanceof SSLException) {
+      if (at instanceof IOException
+          || at instanceof SSLException
+          || at instanceof HAProxyProtocolException) {
         return true;
       }
     }

@@ -3,19 +3,26 @@ package io.gatehouse.proxy.session;
 import io.gatehouse.pgwire.ProtocolViolation;
 import io.gatehouse.pgwire.StartupDecoder;
 import io.gatehouse.pgwire.StartupListener;
+import io.gatehouse.pgwire.auth.OauthBearer;
 import io.gatehouse.pgwire.backend.AuthenticationCleartextPassword;
+import io.gatehouse.pgwire.backend.AuthenticationSasl;
 import io.gatehouse.pgwire.backend.NegotiateProtocolVersion;
 import io.gatehouse.pgwire.frontend.CancelRequest;
 import io.gatehouse.pgwire.frontend.StartupMessage;
 import io.gatehouse.pgwire.tls.ServerTls;
 import io.gatehouse.proxy.ListenerSettings;
+import io.gatehouse.proxy.ListenerSettings.Door;
+import io.gatehouse.proxy.Telemetry.Limit;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -23,56 +30,97 @@ import java.util.concurrent.TimeUnit;
  * A client that has said nothing yet. No password is asked for before the connection is encrypted.
  *
  * <pre>
+ *   (PROXY header ──▶ the client's address)
  *   SSLRequest ──▶ S, TLS      GSSENCRequest ──▶ N      0x16 ──▶ TLS at once, ALPN postgresql
- *   CancelRequest ──▶ done     StartupMessage ──▶ AuthenticationCleartextPassword, {@link Login}
+ *   CancelRequest ──▶ done     StartupMessage ──▶ AuthenticationCleartextPassword or
+ *                                                 AuthenticationSASL, {@link Login}
  * </pre>
  */
 public final class Greeting implements StartupListener {
 
   private static final String TLS_HANDLER = "tls";
 
+  /** The newest minor version of protocol 3 that is spoken. */
+  private static final int NEWEST_MINOR = 2;
+
   private final Services services;
   private final UpstreamConnector connector;
   private final ListenerSettings listener;
   private final Channel channel;
-  private final StartupDecoder decoder;
-  private final boolean full;
+  private final Admission.Seat seat;
+  private final InetAddress client;
   private final ScheduledFuture<?> deadline;
+  private final StartupDecoder decoder;
 
   private Greeting(
       Services services,
       UpstreamConnector connector,
       ListenerSettings listener,
       Channel channel,
-      boolean full) {
+      Admission.Seat seat,
+      InetAddress client,
+      ScheduledFuture<?> deadline) {
     this.services = services;
     this.connector = connector;
     this.listener = listener;
     this.channel = channel;
-    this.full = full;
+    this.seat = seat;
+    this.client = client;
+    this.deadline = deadline;
     this.decoder = new StartupDecoder(this);
-    this.deadline =
+  }
+
+  /** Takes a new connection, or closes it at once when there are far too many. */
+  public static void to(
+      Services services, UpstreamConnector connector, ListenerSettings listener, Channel channel) {
+    Optional<Admission.Seat> taken = services.admission().take();
+    if (taken.isEmpty() || !(channel.remoteAddress() instanceof InetSocketAddress peer)) {
+      taken.ifPresent(Admission.Seat::leave);
+      channel.close();
+      return;
+    }
+    Admission.Seat seat = taken.get();
+    ScheduledFuture<?> deadline =
         channel
             .eventLoop()
             .schedule(
-                () -> channel.close(),
+                () -> {
+                  services.telemetry().limitMet(Limit.AUTHENTICATION_TIMEOUT);
+                  channel.close();
+                },
                 services.limits().authenticationTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
-    channel.closeFuture().addListener(closed -> deadline.cancel(false));
+    channel
+        .closeFuture()
+        .addListener(
+            closed -> {
+              deadline.cancel(false);
+              seat.leave();
+            });
+    if (listener.proxyProtocol().isPresent() && listener.proxyProtocol().get().trusts(peer)) {
+      ProxyHeader.await(
+          channel,
+          peer.getAddress(),
+          client -> greet(services, connector, listener, channel, seat, client, deadline));
+    } else {
+      greet(services, connector, listener, channel, seat, peer.getAddress(), deadline);
+    }
   }
 
-  /**
-   * Takes a new connection.
-   *
-   * @param full whether there are as many as there may be
-   */
-  public static void to(
+  private static void greet(
       Services services,
       UpstreamConnector connector,
       ListenerSettings listener,
       Channel channel,
-      boolean full) {
-    Greeting greeting = new Greeting(services, connector, listener, channel, full);
+      Admission.Seat seat,
+      InetAddress client,
+      ScheduledFuture<?> deadline) {
+    if (!seat.from(client)) {
+      channel.close();
+      return;
+    }
+    Greeting greeting =
+        new Greeting(services, connector, listener, channel, seat, client, deadline);
     channel
         .pipeline()
         .addLast("startup", greeting.decoder)
@@ -85,7 +133,7 @@ public final class Greeting implements StartupListener {
     listener
         .tls()
         .ifPresent(
-            tls -> channel.pipeline().addFirst(TLS_HANDLER, tls.newHandler(channel.alloc())));
+            tls -> channel.pipeline().addFirst(TLS_HANDLER, tls.get().newHandler(channel.alloc())));
   }
 
   @Override
@@ -99,7 +147,7 @@ public final class Greeting implements StartupListener {
       channel.close();
       return;
     }
-    SslHandler handler = listener.tls().get().newHandler(channel.alloc());
+    SslHandler handler = listener.tls().get().get().newHandler(channel.alloc());
     channel.pipeline().addFirst(TLS_HANDLER, handler);
     handler
         .handshakeFuture()
@@ -120,37 +168,56 @@ public final class Greeting implements StartupListener {
   @Override
   public void startup(StartupMessage message) {
     StartupParameters parameters = StartupParameters.of(message);
-    boolean encrypted = channel.pipeline().get(TLS_HANDLER) != null;
-    Login login = new Login(services, connector, channel, message, parameters, encrypted, deadline);
-    if (full) {
-      login.refuse(
-          new Refusal(
-              Refusals.TOO_MANY_CONNECTIONS,
-              "Gatehouse serves as many clients as it may.",
-              "",
-              "Try again later; limits.max_connections says how many it may be."));
+    Optional<SslHandler> tls =
+        Optional.ofNullable((SslHandler) channel.pipeline().get(TLS_HANDLER));
+    Login login =
+        new Login(
+            services,
+            connector,
+            channel,
+            message,
+            parameters,
+            new Login.Arrival(
+                seat,
+                client,
+                tls.isPresent(),
+                tls.flatMap(ServerTls::clientCertificate),
+                message.minor() >= NEWEST_MINOR ? CancelKeys.LONG_BYTES : CancelKeys.SHORT_BYTES,
+                listener.door()),
+            deadline);
+    Optional<Refusal> refusal =
+        seat.refusal().or(() -> plaintext(tls.isPresent())).or(parameters::refusal);
+    if (refusal.isPresent()) {
+      login.refuse(refusal.get());
       return;
     }
-    if (!encrypted && !(listener.plaintextOnLoopback() && isLoopback())) {
-      login.refuse(
-          new Refusal(
-              Refusals.INVALID_AUTHORIZATION,
-              "This port needs TLS: a token is a password, and must not travel in clear.",
-              "",
-              "Add sslmode=require (libpq, psql) or ssl=true&sslmode=require (JDBC)."));
-      return;
+    if (message.minor() > NEWEST_MINOR || !message.protocolOptions().isEmpty()) {
+      write(
+          new NegotiateProtocolVersion(
+              StartupMessage.MAJOR,
+              Math.min(message.minor(), NEWEST_MINOR),
+              message.protocolOptions()));
     }
-    if (parameters.refusal().isPresent()) {
-      login.refuse(parameters.refusal().get());
-      return;
+    if (listener.door() instanceof Door.OauthBearer) {
+      write(new AuthenticationSasl(List.of(OauthBearer.MECHANISM)));
+    } else {
+      write(new AuthenticationCleartextPassword());
     }
-    if (message.minor() > 0 || !message.protocolOptions().isEmpty()) {
-      write(new NegotiateProtocolVersion(StartupMessage.MAJOR, 0, message.protocolOptions()));
-    }
-    write(new AuthenticationCleartextPassword());
     channel.flush();
     login.await();
     channel.pipeline().remove(decoder);
+  }
+
+  private Optional<Refusal> plaintext(boolean encrypted) {
+    if (encrypted || listener.plaintextOnLoopback() && isLoopback()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Refusal(
+            Refusals.INVALID_AUTHORIZATION,
+            "This port needs TLS: a token is a password, and must not travel in clear.",
+            "",
+            "Add sslmode=require (libpq, psql) or ssl=true&sslmode=require (JDBC)."));
   }
 
   @Override
@@ -162,9 +229,11 @@ public final class Greeting implements StartupListener {
     channel.write(message.toByteBuf(channel.alloc()));
   }
 
+  /** Both where the client is and where its bytes come from. */
   private boolean isLoopback() {
-    return channel.remoteAddress() instanceof InetSocketAddress address
-        && address.getAddress().isLoopbackAddress();
+    return client.isLoopbackAddress()
+        && channel.remoteAddress() instanceof InetSocketAddress peer
+        && peer.getAddress().isLoopbackAddress();
   }
 
   private static ByteBuf letter(char letter) {

@@ -42,6 +42,11 @@ final class HeldStatements {
     return Optional.of(new Place(account));
   }
 
+  /** How many sessions wait. */
+  synchronized int waiting() {
+    return all;
+  }
+
   /** Whether some session waits for that request. */
   synchronized boolean isAwaited(String request) {
     return requests.contains(request);

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.session;
 
+import io.gatehouse.audit.Verdict;
 import io.gatehouse.pgwire.backend.TransactionStatus;
 import io.gatehouse.policy.Circumstances;
 import io.gatehouse.policy.Estimate;
@@ -56,6 +57,10 @@ final class Judging {
    *     when the session ends first, nor when the server would not look at the message
    */
   void judge(ByteBuf frame, Submission submission, Consumer<Judgement> then) {
+    if (session.mayBeginNothing()) {
+      session.tokenIsOver();
+      return;
+    }
     new Inquiry(frame.retain(), submission, then).proceed();
   }
 
@@ -68,6 +73,7 @@ final class Judging {
     private Map<Integer, Estimate> estimates = Map.of();
     private Optional<CatalogSnapshot> catalog = Optional.empty();
     private Optional<Hold> hold = Optional.empty();
+    private final long begunNanos = System.nanoTime();
     private boolean fresh;
     private boolean asked;
     private boolean suspended;
@@ -267,6 +273,11 @@ final class Judging {
     @Override
     public void answer(Judgement judgement) {
       over = true;
+      if (hold.isEmpty()) {
+        session.services.telemetry().decided(verdict(judgement), System.nanoTime() - begunNanos);
+      } else {
+        session.services.telemetry().decided(verdict(judgement), 0);
+      }
       boolean runs = judgement.refusal().isEmpty() && submission.stage() != Submission.Stage.PARSE;
       try {
         then.accept(runs ? session.rates().admitted(session.history(), judgement) : judgement);
@@ -276,6 +287,14 @@ final class Judging {
       if (suspended) {
         session.clientReading.set(Obstacle.THINKING, false);
       }
+    }
+
+    private static Verdict verdict(Judgement judgement) {
+      return switch (judgement.standing()) {
+        case RUNS -> Verdict.ALLOW;
+        case NEEDS_APPROVAL -> Verdict.HOLD;
+        case REFUSED, NEEDS_ESTIMATES -> Verdict.BLOCK;
+      };
     }
 
     @Override

@@ -5,8 +5,10 @@ import io.gatehouse.audit.AuditedSession;
 import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Identity;
 import io.gatehouse.pgwire.MessageListener;
+import io.gatehouse.pgwire.OutgoingMessage;
 import io.gatehouse.pgwire.ProtocolViolation;
 import io.gatehouse.pgwire.backend.AuthenticationOk;
+import io.gatehouse.pgwire.backend.AuthenticationSaslContinue;
 import io.gatehouse.pgwire.backend.ErrorResponse;
 import io.gatehouse.pgwire.backend.ParameterStatus;
 import io.gatehouse.pgwire.backend.ReadyForQuery;
@@ -16,6 +18,7 @@ import io.gatehouse.pgwire.frontend.PasswordMessage;
 import io.gatehouse.pgwire.frontend.StartupMessage;
 import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.Principal;
+import io.gatehouse.proxy.ListenerSettings.Door;
 import io.gatehouse.proxy.enforcement.DecisionId;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
@@ -24,8 +27,9 @@ import io.gatehouse.proxy.session.Reading.Obstacle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledFuture;
@@ -33,11 +37,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client that was asked for its token.
+ * A client that was asked for its token, as a password or by {@link OauthExchange OAUTHBEARER}.
  *
  * <pre>
- *   PasswordMessage ──▶ token verified ──▶ server connected ──▶ session recorded
- *                   ◀── AuthenticationOk ParameterStatus* BackendKeyData ReadyForQuery
+ *   PasswordMessage or
+ *   SASLInitialResponse ──▶ token verified ──▶ server connected ──▶ session recorded
+ *                       ◀── AuthenticationOk ParameterStatus* BackendKeyData ReadyForQuery
  * </pre>
  *
  * Whatever goes wrong on the way is told once, with FATAL, and recorded.
@@ -46,19 +51,49 @@ final class Login implements MessageListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Login.class);
 
+  /** Mechanism, lengths, header, separators and other keys of an OAUTHBEARER message. */
+  private static final int MAX_BYTES_AROUND_TOKEN = 1_024;
+
+  private static final Refusal NO_TOKEN_YET =
+      new Refusal(
+          Refusals.INVALID_AUTHORIZATION,
+          "This port needs a token.",
+          "",
+          "Your client was told which issuer to get it from.");
+
   private final Services services;
   private final UpstreamConnector connector;
   private final Channel channel;
   private final StartupMessage startup;
   private final StartupParameters parameters;
-  private final boolean encrypted;
+  private final Arrival arrival;
   private final ScheduledFuture<?> deadline;
   private final ClientConnection audited;
   private final ListenerSlot slot = new ListenerSlot(this);
+  private final Optional<OauthExchange> oauth;
+  private Optional<Refusal> toldLater = Optional.empty();
   private Optional<Identity> identity = Optional.empty();
   private TypedConnection connection;
   private boolean received;
   private boolean over;
+
+  /**
+   * How the client came.
+   *
+   * @param seat its place among the connections
+   * @param address where it is
+   * @param encrypted whether the connection is
+   * @param certificate that it has shown
+   * @param cancelKeyBytes how long its key for cancelling is
+   * @param door how it brings its token
+   */
+  record Arrival(
+      Admission.Seat seat,
+      InetAddress address,
+      boolean encrypted,
+      Optional<X509Certificate> certificate,
+      int cancelKeyBytes,
+      Door door) {}
 
   Login(
       Services services,
@@ -66,18 +101,24 @@ final class Login implements MessageListener {
       Channel channel,
       StartupMessage startup,
       StartupParameters parameters,
-      boolean encrypted,
+      Arrival arrival,
       ScheduledFuture<?> deadline) {
     this.services = services;
     this.connector = connector;
     this.channel = channel;
     this.startup = startup;
     this.parameters = parameters;
-    this.encrypted = encrypted;
+    this.arrival = arrival;
+    this.oauth =
+        arrival.door() instanceof Door.OauthBearer door
+            ? Optional.of(new OauthExchange(door))
+            : Optional.empty();
     this.deadline = deadline;
     this.audited =
         new ClientConnection(
-            DecisionId.next(services.clock().millis()), address(), parameters.applicationName());
+            DecisionId.next(services.clock().millis()),
+            arrival.address().getHostAddress(),
+            parameters.applicationName());
   }
 
   /** Waits for the token. */
@@ -88,10 +129,12 @@ final class Login implements MessageListener {
 
   @Override
   public Handling handling(byte type, int length) {
-    if (type != FrontendType.PASSWORD || received) {
+    boolean expected = oauth.isPresent() ? oauth.get().expectsMessage() : !received;
+    if (type != FrontendType.PASSWORD || !expected) {
       return Handling.REJECT;
     }
-    if (length > services.limits().maxTokenBytes() + Integer.BYTES + 1) {
+    int around = oauth.isPresent() ? MAX_BYTES_AROUND_TOKEN : Integer.BYTES + 1;
+    if (length > services.limits().maxTokenBytes() + around) {
       throw new ProtocolViolation(
           Refusals.INVALID_PASSWORD,
           "the token is longer than the %d bytes that are accepted"
@@ -103,13 +146,53 @@ final class Login implements MessageListener {
   @Override
   public void message(byte type, ByteBuf frame) {
     received = true;
+    if (oauth.isPresent()) {
+      oauth(oauth.get(), frame);
+      return;
+    }
     String token;
     try (PasswordMessage message = PasswordMessage.decode(frame)) {
       token = new String(message.password(), StandardCharsets.UTF_8);
     }
+    verify(token);
+  }
+
+  private void oauth(OauthExchange exchange, ByteBuf frame) {
+    switch (exchange.take(frame)) {
+      case ASK -> send(new AuthenticationSaslContinue(new byte[0]));
+      case VERIFY -> verify(exchange.takeToken());
+      case DISCOVERY -> send(new AuthenticationSaslContinue(exchange.discovery()));
+      case REFUSE -> {
+        if (toldLater.isPresent()) {
+          refuse(toldLater.get());
+        } else {
+          // The client has learnt where to get a token, and that is all it wanted.
+          over = true;
+          farewell(channel, NO_TOKEN_YET);
+        }
+      }
+    }
+  }
+
+  private void send(OutgoingMessage message) {
+    channel.writeAndFlush(message.toByteBuf(channel.alloc()));
+  }
+
+  /** What is wrong with a token is told when the client has acknowledged that something is. */
+  private void badToken(Refusal refusal) {
+    if (oauth.isEmpty() || over) {
+      refuse(refusal);
+      return;
+    }
+    toldLater = Optional.of(refusal);
+    oauth.get().verificationFailed();
+    send(new AuthenticationSaslContinue(oauth.get().discovery()));
+  }
+
+  private void verify(String token) {
     services
         .tokenVerifier()
-        .verify(token, startup.user())
+        .verify(token, startup.user(), arrival.certificate())
         .whenComplete(
             (principal, failure) ->
                 channel
@@ -119,7 +202,7 @@ final class Login implements MessageListener {
                           if (failure == null) {
                             verified(principal);
                           } else {
-                            refuse(refusal(failure));
+                            badToken(refusal(failure));
                           }
                         }));
   }
@@ -150,6 +233,11 @@ final class Login implements MessageListener {
                 principal.actor().map(Principal.Actor::subject)));
     if (services.control().denied(principal, services.clock().instant()).isPresent()) {
       refuse(Session.ACCESS_WITHDRAWN);
+      return;
+    }
+    Optional<Refusal> turnedAway = arrival.seat().login(principal);
+    if (turnedAway.isPresent()) {
+      refuse(turnedAway.get());
       return;
     }
     Database database = services.databases().get(startup.database());
@@ -192,6 +280,12 @@ final class Login implements MessageListener {
       upstream.connection().channel().close();
       return;
     }
+    Optional<Refusal> draining = services.admission().drainingRefusal();
+    if (draining.isPresent()) {
+      upstream.connection().channel().close();
+      refuse(draining.get());
+      return;
+    }
     over = true;
     deadline.cancel(false);
     Session session =
@@ -199,7 +293,12 @@ final class Login implements MessageListener {
             services,
             database,
             principal,
-            new Connection(audited.clientAddress(), parameters.applicationName(), encrypted),
+            new Connection(
+                audited.clientAddress(),
+                parameters.applicationName(),
+                arrival.encrypted(),
+                Optional.empty(),
+                arrival.certificate().map(Certificates::described)),
             new AuditedSession(
                 audited,
                 identity.orElseThrow(),
@@ -207,6 +306,8 @@ final class Login implements MessageListener {
                 database.target().environment()),
             connection,
             upstream.connection(),
+            upstream.host().toString(),
+            arrival.cancelKeyBytes(),
             () -> connector.cancel(channel.eventLoop(), database, upstream));
     session.clientReading.set(Obstacle.THINKING, true);
     session.begin(() -> welcome(session, upstream));
@@ -233,6 +334,7 @@ final class Login implements MessageListener {
       return;
     }
     over = true;
+    services.telemetry().loginRefused();
     services
         .auditLog()
         .append(
@@ -258,12 +360,6 @@ final class Login implements MessageListener {
     channel
         .writeAndFlush(new ErrorResponse(Errors.fatal(refusal)).toByteBuf(channel.alloc()))
         .addListener(ChannelFutureListener.CLOSE);
-  }
-
-  private String address() {
-    return channel.remoteAddress() instanceof InetSocketAddress remote
-        ? remote.getAddress().getHostAddress()
-        : "";
   }
 
   @Override

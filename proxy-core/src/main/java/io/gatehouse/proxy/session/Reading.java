@@ -29,7 +29,9 @@ final class Reading {
      * A message runs under limits, and what comes behind it waits until its end is known. Bytes are
      * taken as when one is held.
      */
-    LIMITED
+    LIMITED,
+    /** The session is to end, and nothing may begin any more. */
+    WINDING_DOWN
   }
 
   /** Obstacles during which the peer is listened to. */
@@ -69,6 +71,11 @@ final class Reading {
     }
     // What was kept may have brought the next obstacle.
     readOrNot();
+  }
+
+  /** Whether that speaks against it. */
+  boolean has(Obstacle obstacle) {
+    return obstacles.contains(obstacle);
   }
 
   /** More may have come in than is kept. */

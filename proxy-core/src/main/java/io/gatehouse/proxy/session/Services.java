@@ -4,6 +4,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.Telemetry;
 import io.gatehouse.proxy.control.ControlPlane;
 import io.gatehouse.proxy.enforcement.Judge;
 import io.gatehouse.proxy.history.Histories;
@@ -29,6 +30,9 @@ import java.util.function.Supplier;
  * @param shapes what the log says of statements
  * @param worker runs what blocks or takes long
  * @param cancelKeys who may cancel what
+ * @param admission who may come in
+ * @param sessions those that are open
+ * @param telemetry hears what happens
  * @param limits what a session may take
  * @param clock the time
  */
@@ -45,11 +49,19 @@ public record Services(
     AuditedShapes shapes,
     Executor worker,
     CancelKeys cancelKeys,
+    Admission admission,
+    OpenSessions sessions,
+    Telemetry telemetry,
     ProxyLimits limits,
     Clock clock) {
 
   public Services {
     databases = Map.copyOf(databases);
+  }
+
+  /** Sessions whose statements wait for approvals. */
+  public int waitingForApprovals() {
+    return held.waiting();
   }
 
   /** The services of a proxy. */
@@ -63,6 +75,7 @@ public record Services(
       Histories histories,
       AuditLog auditLog,
       Executor worker,
+      Telemetry telemetry,
       ProxyLimits limits,
       HoldLimits holdLimits,
       Clock clock) {
@@ -79,6 +92,9 @@ public record Services(
         new AuditedShapes(policies),
         worker,
         new CancelKeys(),
+        new Admission(limits, telemetry),
+        new OpenSessions(),
+        telemetry,
         limits,
         clock);
   }

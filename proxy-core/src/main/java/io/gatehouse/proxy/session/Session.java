@@ -7,10 +7,13 @@ import io.gatehouse.pgwire.backend.BackendKeyData;
 import io.gatehouse.pgwire.backend.ErrorFields;
 import io.gatehouse.pgwire.backend.ErrorResponse;
 import io.gatehouse.pgwire.backend.NoticeResponse;
+import io.gatehouse.pgwire.backend.TransactionStatus;
 import io.gatehouse.pgwire.frontend.Terminate;
 import io.gatehouse.policy.Decision.Warning;
 import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.Principal;
+import io.gatehouse.proxy.Telemetry.Limit;
+import io.gatehouse.proxy.TokenExpiry;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
 import io.gatehouse.proxy.history.PrincipalHistory;
@@ -20,6 +23,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +56,16 @@ final class Session {
       new Refusal(
           Refusals.INVALID_AUTHORIZATION, "Access is withdrawn.", "", "Ask the security team.");
 
+  private static final Refusal SHUTTING_DOWN =
+      new Refusal(Refusals.ADMIN_SHUTDOWN, "Gatehouse is shutting down.", "", "Connect again.");
+
+  private static final Refusal TOKEN_EXPIRED =
+      new Refusal(
+          Refusals.INVALID_AUTHORIZATION,
+          "The token of this session has expired.",
+          "",
+          "Connect again with a fresh token.");
+
   /** Time in which a client reads its last message. */
   private static final int FAREWELL_SECONDS = 5;
 
@@ -73,12 +87,17 @@ final class Session {
   private final TypedConnection upstream;
   private final Supplier<Future<Void>> cancelUpstream;
   private final BackendKeyData clientKey;
+  private final AuditedSession audited;
+  private final String upstreamName;
+  private final Instant opened;
+  private final IdleWatch idle;
   private final long openedNanos = System.nanoTime();
-  private final ScheduledFuture<?> expiry;
+  private ScheduledFuture<?> expiry;
   private final Rates rates;
   private Optional<Waiting> waiting = Optional.empty();
   private Optional<Hold> hold = Optional.empty();
   private Optional<LimitedRun> limited = Optional.empty();
+  private Optional<WindingDown> windingDown = Optional.empty();
   private boolean ended;
 
   Session(
@@ -89,13 +108,19 @@ final class Session {
       AuditedSession audited,
       TypedConnection client,
       TypedConnection upstream,
+      String upstreamName,
+      int cancelKeyBytes,
       Supplier<Future<Void>> cancelUpstream) {
     this.services = services;
     this.database = database;
     this.principal = principal;
     this.connection = connection;
+    this.audited = audited;
     this.client = client;
     this.upstream = upstream;
+    this.upstreamName = upstreamName;
+    this.opened = services.clock().instant();
+    this.idle = new IdleWatch(services.limits().idleTimeout(), this::idleTooLong, this::later);
     this.cancelUpstream = cancelUpstream;
     this.rates = new Rates(services.limits());
     this.toClient = new Outbound(client.channel());
@@ -112,6 +137,7 @@ final class Session {
             services.clock(),
             toServer,
             this::history,
+            services.telemetry(),
             this::checkLimits,
             broken -> {
               LOG.error("the audit log takes no more entries", broken);
@@ -126,13 +152,9 @@ final class Session {
     this.clientKey =
         services
             .cancelKeys()
-            .register(() -> client.channel().eventLoop().execute(this::cancelRunning));
-    long remaining = Duration.between(services.clock().instant(), principal.expiresAt()).toMillis();
-    this.expiry =
-        client
-            .channel()
-            .eventLoop()
-            .schedule(this::tokenExpired, Math.max(0, remaining), TimeUnit.MILLISECONDS);
+            .register(
+                cancelKeyBytes, () -> client.channel().eventLoop().execute(this::cancelRunning));
+    this.expiry = later(untilExpiry(), this::tokenExpired);
   }
 
   /** The key with which the client cancels. */
@@ -143,14 +165,13 @@ final class Session {
   /** Begins to serve: from here on both sides' messages come here. */
   void begin(Runnable whenReady) {
     trail.opened(principal.groups(), names(principal), services.bundleDigest().get());
+    services.sessions().opened(this);
+    services.telemetry().sessionOpened();
+    idle.start();
     client.listener().become(new ClientSide(this));
     client.peerGone(() -> end("client went away", null));
-    client.shutdown(
-        () ->
-            end(
-                "shutdown",
-                new Refusal(
-                    Refusals.ADMIN_SHUTDOWN, "Gatehouse is shutting down.", "", "Connect again.")));
+    client.shutdown(() -> end("shutdown", SHUTTING_DOWN));
+    client.drain(this::drain);
     client.denylistChanged(this::checkDenylist);
     client.writabilityChanged(writable -> serverReading.set(Obstacle.PEER_BUSY, !writable));
     upstream.listener().become(new ServerSide(this));
@@ -169,8 +190,11 @@ final class Session {
                     "",
                     ""));
           }
-          // It may have changed since the login began.
+          // It may have changed since the login began, and so may the proxy's own state.
           checkDenylist();
+          if (services.admission().draining()) {
+            drain();
+          }
           whenReady.run();
         });
   }
@@ -339,10 +363,15 @@ final class Session {
     if (ended) {
       return;
     }
-    int pipelined = services.limits().maxPipelined();
-    clientReading.set(Obstacle.PIPELINE_FULL, replies.size() >= pipelined);
+    idle.touch();
+    boolean full = replies.size() >= services.limits().maxPipelined();
+    if (full && !clientReading.has(Obstacle.PIPELINE_FULL)) {
+      services.telemetry().limitMet(Limit.PIPELINE);
+    }
+    clientReading.set(Obstacle.PIPELINE_FULL, full);
     clientReading.set(Obstacle.LOG_BUSY, toServer.waitingBytes() > LOG_BUSY_BYTES);
     clientReading.checkKept();
+    checkWindingDown();
   }
 
   /** The server has answered something. */
@@ -354,22 +383,129 @@ final class Session {
     }
   }
 
-  /** A token that has expired lets what runs finish, and nothing more begin. */
+  private Duration untilExpiry() {
+    Duration left = Duration.between(services.clock().instant(), principal.expiresAt());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** What may still be finished is the operator's to say; the grace is the most there is. */
   private void tokenExpired() {
     if (ended) {
       return;
     }
-    if (!replies.isIdle()) {
-      client.channel().eventLoop().schedule(this::tokenExpired, 100, TimeUnit.MILLISECONDS);
+    TokenExpiry rule = services.limits().tokenExpiry();
+    switch (rule.action()) {
+      case CLOSE -> tokenIsOver();
+      case FINISH_STATEMENT -> windDown(tokenOver(WindingDown.Scope.STATEMENT));
+      case FINISH_TRANSACTION -> windDown(tokenOver(WindingDown.Scope.TRANSACTION));
+      case IGNORE -> {}
+    }
+    if (!ended) {
+      expiry = later(rule.grace(), this::tokenIsOver);
+    }
+  }
+
+  private static WindingDown tokenOver(WindingDown.Scope scope) {
+    return new WindingDown("token expired", TOKEN_EXPIRED, scope);
+  }
+
+  /** Ends the session of a token that has expired, whatever runs. */
+  void tokenIsOver() {
+    end("token expired", TOKEN_EXPIRED);
+  }
+
+  /** Whether a statement must not even be judged: what may still run has begun. */
+  boolean mayBeginNothing() {
+    return services.limits().tokenExpiry().action() == TokenExpiry.Action.FINISH_STATEMENT
+        && isTokenExpired();
+  }
+
+  /** Ends as soon as what it does is finished. The stricter wish counts. */
+  private void windDown(WindingDown wish) {
+    if (windingDown.isEmpty() || wish.scope() == WindingDown.Scope.STATEMENT) {
+      windingDown = Optional.of(wish);
+    }
+    checkWindingDown();
+  }
+
+  private void drain() {
+    if (!ended) {
+      windDown(new WindingDown("shutdown", SHUTTING_DOWN, WindingDown.Scope.TRANSACTION));
+    }
+  }
+
+  private void checkWindingDown() {
+    if (ended || windingDown.isEmpty()) {
       return;
     }
+    WindingDown wish = windingDown.get();
+    if (wish.isDue(this)) {
+      end(wish.reason(), wish.farewell());
+    } else {
+      clientReading.set(Obstacle.WINDING_DOWN, wish.stopsReading(this));
+    }
+  }
+
+  private void idleTooLong() {
+    if (!replies.isIdle() || clientReading.has(Obstacle.THINKING)) {
+      idle.touch();
+      return;
+    }
+    services.telemetry().limitMet(Limit.IDLE_TIMEOUT);
     end(
-        "token expired",
+        "idle",
         new Refusal(
-            Refusals.INVALID_AUTHORIZATION,
-            "The token of this session has expired.",
+            context.transaction() == TransactionStatus.IDLE
+                ? Refusals.IDLE_SESSION_TIMEOUT
+                : Refusals.IDLE_IN_TRANSACTION_TIMEOUT,
+            "Nothing has happened in this session for too long.",
             "",
-            "Connect again with a fresh token."));
+            "Connect again; limits.idle_timeout says how long it may be idle."));
+  }
+
+  /** An administrator ends it. */
+  void killed(String by, String why) {
+    end(
+        "ended by " + by + ": " + why,
+        new Refusal(
+            Refusals.ADMIN_SHUTDOWN,
+            "This session was ended by an administrator.",
+            "",
+            "Ask whoever runs Gatehouse; its audit log says who did and why."));
+  }
+
+  /** What administrators see of it. On the event loop. */
+  SessionView view() {
+    SessionView.State state;
+    if (clientReading.has(Obstacle.HELD)) {
+      state = SessionView.State.HELD;
+    } else if (!replies.isIdle() || clientReading.has(Obstacle.THINKING)) {
+      state = SessionView.State.ACTIVE;
+    } else {
+      state =
+          switch (context.transaction()) {
+            case IDLE -> SessionView.State.IDLE;
+            case IN_TRANSACTION -> SessionView.State.IDLE_IN_TRANSACTION;
+            case FAILED -> SessionView.State.IDLE_IN_FAILED_TRANSACTION;
+          };
+    }
+    return new SessionView(
+        trail.sessionId(),
+        principal.user(),
+        principal.issuer(),
+        principal.subject(),
+        principal.actor().map(Principal.Actor::subject),
+        audited.database(),
+        audited.environment(),
+        connection.clientAddress(),
+        connection.applicationName(),
+        connection.tls(),
+        upstreamName,
+        state,
+        opened,
+        services.clock().instant().minus(idle.since()),
+        principal.expiresAt(),
+        trail.decisions());
   }
 
   boolean isTokenExpired() {
@@ -418,6 +554,8 @@ final class Session {
     }
     ended = true;
     expiry.cancel(false);
+    idle.stop();
+    services.sessions().closed(this);
     services.cancelKeys().unregister(clientKey);
     boolean busy = !replies.isIdle();
     replies.abandon();

@@ -1,6 +1,9 @@
 package io.gatehouse.proxy.session;
 
-/** Fired through a client's pipeline: its session ends, and the client is told. */
+/** Fired through a client's pipeline. */
 public enum Shutdown {
-  NOW
+  /** Its session ends, and the client is told. */
+  NOW,
+  /** Its session ends as soon as what it does is finished. */
+  WHEN_FINISHED
 }

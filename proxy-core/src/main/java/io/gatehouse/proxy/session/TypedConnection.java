@@ -16,6 +16,7 @@ final class TypedConnection {
   private final MessageDecoder decoder;
   private Runnable peerGone = () -> {};
   private Runnable shutdown = () -> {};
+  private Runnable drain = () -> {};
   private Runnable denylistChanged = () -> {};
   private Consumer<Boolean> writabilityChanged = writable -> {};
 
@@ -53,6 +54,11 @@ final class TypedConnection {
     shutdown = action;
   }
 
+  /** What to do when the proxy wants to shut down. */
+  void drain(Runnable action) {
+    drain = action;
+  }
+
   /** What to do when somebody may do nothing any more. */
   void denylistChanged(Runnable action) {
     denylistChanged = action;
@@ -79,6 +85,8 @@ final class TypedConnection {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event == Shutdown.NOW) {
         shutdown.run();
+      } else if (event == Shutdown.WHEN_FINISHED) {
+        drain.run();
       } else if (event == DenylistChange.NOW) {
         denylistChanged.run();
       } else {

@@ -4,6 +4,7 @@ import io.gatehouse.pgwire.frontend.CancelRequest;
 import io.gatehouse.pgwire.frontend.StartupMessage;
 import io.gatehouse.pgwire.tls.UpstreamTlsNegotiation;
 import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.UpstreamSettings.Host;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -13,12 +14,15 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,7 @@ public final class UpstreamConnector {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnector.class);
 
   private final Class<? extends SocketChannel> channelType;
+  private final Consumer<Bootstrap> options;
   private final Duration timeout;
   private final Executor worker;
 
@@ -35,30 +40,53 @@ public final class UpstreamConnector {
    * A connector.
    *
    * @param channelType of the transport in use
-   * @param timeout for connecting, TLS and login together
-   * @param worker runs what costs CPU during a login
+   * @param options sets what that transport's sockets have beyond the usual
+   * @param timeout of one try, for connecting, TLS and login together
+   * @param worker runs what costs CPU during a login, or blocks
    */
   public UpstreamConnector(
-      Class<? extends SocketChannel> channelType, Duration timeout, Executor worker) {
+      Class<? extends SocketChannel> channelType,
+      Consumer<Bootstrap> options,
+      Duration timeout,
+      Executor worker) {
     this.channelType = channelType;
+    this.options = options;
     this.timeout = timeout;
     this.worker = worker;
   }
 
   /**
-   * Connects and logs in.
+   * Connects to one of the database's servers and logs in.
    *
    * @return completed on that event loop, exceptionally with an {@link
    *     UpstreamUnavailableException}
    */
   Promise<Upstream> connect(EventLoop loop, Database database, Map<String, String> clientSettings) {
+    Promise<Upstream> ready = loop.newPromise();
+    new UpstreamRoute(
+            database.settings().upstream(),
+            clientSettings,
+            (host, address) -> login(loop, database, host, address, clientSettings),
+            worker,
+            loop,
+            ready)
+        .begin();
+    return ready;
+  }
+
+  private Promise<Upstream> login(
+      EventLoop loop,
+      Database database,
+      Host host,
+      InetSocketAddress address,
+      Map<String, String> clientSettings) {
     UpstreamSettings settings = database.settings().upstream();
     Promise<Upstream> ready = loop.newPromise();
-    open(loop, database)
+    open(loop, database, host, address)
         .addListener(
             opened -> {
               if (!opened.isSuccess()) {
-                ready.tryFailure(UpstreamUnavailableException.of(settings, opened.cause()));
+                ready.tryFailure(UpstreamUnavailableException.of(host, opened.cause()));
                 return;
               }
               Opened connection = (Opened) opened.getNow();
@@ -69,6 +97,7 @@ public final class UpstreamConnector {
               UpstreamLogin.begin(
                   connection.channel,
                   connection.tls,
+                  host,
                   settings,
                   new StartupMessage(parameters),
                   worker,
@@ -78,7 +107,7 @@ public final class UpstreamConnector {
         () ->
             ready.tryFailure(
                 new UpstreamUnavailableException(
-                    "the database server did not answer within " + timeout.toSeconds() + " s")),
+                    host + ": the server did not answer within " + timeout.toSeconds() + " s")),
         timeout.toMillis(),
         TimeUnit.MILLISECONDS);
     return ready;
@@ -92,7 +121,7 @@ public final class UpstreamConnector {
    */
   Future<Void> cancel(EventLoop loop, Database database, Upstream upstream) {
     Promise<Void> done = loop.newPromise();
-    open(loop, database)
+    open(loop, database, upstream.host(), upstream.address())
         .addListener(
             opened -> {
               if (!opened.isSuccess()) {
@@ -124,11 +153,12 @@ public final class UpstreamConnector {
 
   private record Opened(Channel channel, UpstreamTlsNegotiation.Result tls) {}
 
-  private Promise<Opened> open(EventLoop loop, Database database) {
-    UpstreamSettings settings = database.settings().upstream();
+  /** Connects to that very address, whose certificate has to be that host's. */
+  private Promise<Opened> open(
+      EventLoop loop, Database database, Host host, SocketAddress address) {
     Promise<Opened> opened = loop.newPromise();
     Promise<UpstreamTlsNegotiation.Result> negotiated = loop.newPromise();
-    ChannelFuture connecting =
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(channelType)
@@ -143,11 +173,12 @@ public final class UpstreamConnector {
                         .pipeline()
                         .addLast(
                             new UpstreamTlsNegotiation(
-                                database.tls(), settings.host(), settings.port(), negotiated),
+                                database.tls(), host.name(), host.port(), negotiated),
                             new ConnectionFailure());
                   }
-                })
-            .connect(settings.host(), settings.port());
+                });
+    options.accept(bootstrap);
+    ChannelFuture connecting = bootstrap.connect(address);
     connecting.addListener(
         connected -> {
           if (!connected.isSuccess()) {

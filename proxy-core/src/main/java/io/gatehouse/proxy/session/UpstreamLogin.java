@@ -3,7 +3,6 @@ package io.gatehouse.proxy.session;
 import io.gatehouse.pgwire.MessageListener;
 import io.gatehouse.pgwire.OutgoingMessage;
 import io.gatehouse.pgwire.ProtocolViolation;
-import io.gatehouse.pgwire.auth.ChannelBinding;
 import io.gatehouse.pgwire.auth.UpstreamAuthentication;
 import io.gatehouse.pgwire.auth.UpstreamAuthenticationException;
 import io.gatehouse.pgwire.backend.Authentication;
@@ -16,6 +15,7 @@ import io.gatehouse.pgwire.frontend.PasswordMessage;
 import io.gatehouse.pgwire.frontend.StartupMessage;
 import io.gatehouse.pgwire.tls.UpstreamTlsNegotiation;
 import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.UpstreamSettings.Host;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
@@ -38,7 +38,7 @@ final class UpstreamLogin implements MessageListener {
   private static final int MAX_MESSAGE_BYTES = 65_536;
 
   private final UpstreamAuthentication authentication;
-  private final UpstreamSettings settings;
+  private final Host host;
   private final Executor worker;
   private final Promise<Upstream> ready;
   private final Map<String, String> parameters = new LinkedHashMap<>();
@@ -47,10 +47,11 @@ final class UpstreamLogin implements MessageListener {
 
   private UpstreamLogin(
       UpstreamTlsNegotiation.Result tls,
+      Host host,
       UpstreamSettings settings,
       Executor worker,
       Promise<Upstream> ready) {
-    this.settings = settings;
+    this.host = host;
     this.worker = worker;
     this.ready = ready;
     this.authentication =
@@ -60,19 +61,20 @@ final class UpstreamLogin implements MessageListener {
                 settings.password(),
                 tls.encrypted(),
                 tls.serverCertificate(),
-                ChannelBinding.PREFER,
-                isLoopback(settings.host())));
+                settings.channelBinding(),
+                isLoopback(host.name())));
   }
 
   /** Sends the StartupMessage and takes it from there. */
   static void begin(
       Channel channel,
       UpstreamTlsNegotiation.Result tls,
+      Host host,
       UpstreamSettings settings,
       StartupMessage startup,
       Executor worker,
       Promise<Upstream> ready) {
-    UpstreamLogin login = new UpstreamLogin(tls, settings, worker, ready);
+    UpstreamLogin login = new UpstreamLogin(tls, host, settings, worker, ready);
     login.connection = new TypedConnection(channel, new ListenerSlot(login));
     login.connection.peerGone(() -> login.fail("the server closed the connection", null));
     ready.addListener(
@@ -137,7 +139,15 @@ final class UpstreamLogin implements MessageListener {
 
   private void refused(ErrorFields fields) {
     // The message names the service account and is no business of the client's.
-    fail("the server says: " + fields.message() + " (SQLSTATE " + fields.sqlState() + ")", null);
+    String words =
+        "%s: the server says: %s (SQLSTATE %s)"
+            .formatted(host, fields.message(), fields.sqlState());
+    // Class 28 is about who we are, 3D about the database: both are the same everywhere.
+    boolean everywhere = fields.sqlState().startsWith("28") || fields.sqlState().startsWith("3D");
+    ready.tryFailure(
+        everywhere
+            ? UpstreamUnavailableException.refused(words)
+            : new UpstreamUnavailableException(words));
   }
 
   private void ready() {
@@ -145,13 +155,11 @@ final class UpstreamLogin implements MessageListener {
       throw new ProtocolViolation("ready before the login was complete");
     }
     connection.channel().config().setAutoRead(false);
-    ready.trySuccess(new Upstream(connection, parameters, key.get()));
+    ready.trySuccess(new Upstream(connection, host, parameters, key.get()));
   }
 
   private void fail(String message, Throwable cause) {
-    ready.tryFailure(
-        new UpstreamUnavailableException(
-            settings.host() + ":" + settings.port() + ": " + message, cause));
+    ready.tryFailure(new UpstreamUnavailableException(host + ": " + message, cause));
   }
 
   @Override

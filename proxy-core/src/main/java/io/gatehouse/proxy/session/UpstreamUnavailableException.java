@@ -1,6 +1,6 @@
 package io.gatehouse.proxy.session;
 
-import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.UpstreamSettings.Host;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 
@@ -12,25 +12,41 @@ final class UpstreamUnavailableException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  private final boolean isFinal;
+
   UpstreamUnavailableException(String message) {
-    super(message);
+    this(message, null);
   }
 
   UpstreamUnavailableException(String message, Throwable cause) {
-    super(message, cause);
+    this(message, cause, false);
   }
 
-  static UpstreamUnavailableException of(UpstreamSettings settings, Throwable cause) {
+  private UpstreamUnavailableException(String message, Throwable cause, boolean isFinal) {
+    super(message, cause);
+    this.isFinal = isFinal;
+  }
+
+  /** The server has refused the login: another one of the same database would do so too. */
+  static UpstreamUnavailableException refused(String message) {
+    return new UpstreamUnavailableException(message, null, true);
+  }
+
+  /** Whether no other server need be tried. */
+  boolean isFinal() {
+    return isFinal;
+  }
+
+  static UpstreamUnavailableException of(Host host, Throwable cause) {
     if (cause instanceof UpstreamUnavailableException known) {
       return known;
     }
-    String place = settings.host() + ":" + settings.port();
     if (cause instanceof ConnectException) {
-      return new UpstreamUnavailableException("nothing listens on " + place, cause);
+      return new UpstreamUnavailableException("nothing listens on " + host, cause);
     }
     if (cause instanceof UnknownHostException) {
-      return new UpstreamUnavailableException("no such host: " + settings.host(), cause);
+      return new UpstreamUnavailableException("no such host: " + host.name(), cause);
     }
-    return new UpstreamUnavailableException(place + ": " + cause.getMessage(), cause);
+    return new UpstreamUnavailableException(host + ": " + cause.getMessage(), cause);
   }
 }

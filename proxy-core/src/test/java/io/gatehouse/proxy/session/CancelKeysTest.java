@@ -13,7 +13,7 @@ class CancelKeysTest {
   @Test
   void findsTheSessionOfAKeyAndOfNoOther() {
     CancelKeys.Target target = () -> {};
-    BackendKeyData key = keys.register(target);
+    BackendKeyData key = keys.register(CancelKeys.SHORT_BYTES, target);
     assertThat(keys.find(new CancelRequest(key))).contains(target);
     byte[] wrong = key.secretKey();
     wrong[0] ^= 1;
@@ -24,7 +24,7 @@ class CancelKeysTest {
 
   @Test
   void forgetsASessionThatHasEnded() {
-    BackendKeyData key = keys.register(() -> {});
+    BackendKeyData key = keys.register(CancelKeys.LONG_BYTES, () -> {});
     keys.unregister(key);
     assertThat(keys.find(new CancelRequest(key))).isEmpty();
   }

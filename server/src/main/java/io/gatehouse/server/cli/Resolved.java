@@ -3,8 +3,10 @@ package io.gatehouse.server.cli;
 import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.policy.PolicySummary;
 import io.gatehouse.proxy.DatabaseSettings;
+import io.gatehouse.proxy.ListenerSettings.Door;
 import io.gatehouse.proxy.ProxyLimits;
 import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.UpstreamSettings.Host;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.server.config.GatehouseConfiguration;
 import io.gatehouse.server.config.ListenerConfiguration;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a configuration comes to, with every default, for people and programs. No secrets. */
 final class Resolved {
@@ -60,7 +63,17 @@ final class Resolved {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("address", listener.address() + ":" + listener.port());
     facts.put("tls", listener.tls().map(tls -> tls.certificate().toString()).orElse("none"));
+    listener
+        .tls()
+        .flatMap(ListenerConfiguration.Tls::clientCa)
+        .ifPresent(ca -> facts.put("client_ca", ca.toString()));
     facts.put("plaintext_on_loopback", listener.plaintextOnLoopback());
+    listener.proxyProtocol().ifPresent(trusted -> facts.put("proxy_protocol", trusted.networks()));
+    facts.put(
+        "authentication",
+        listener.door() instanceof Door.OauthBearer door
+            ? "oauthbearer, " + door.issuer()
+            : "token_password");
     return facts;
   }
 
@@ -87,11 +100,19 @@ final class Resolved {
     UpstreamSettings upstream = database.upstream();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("environment", database.environment());
-    facts.put("upstream", upstream.host() + ":" + upstream.port() + "/" + upstream.database());
+    facts.put(
+        "upstream",
+        upstream.hosts().stream().map(Host::toString).collect(Collectors.joining(","))
+            + "/"
+            + upstream.database());
+    facts.put("target_session_attrs", upstream.route().target().word());
+    facts.put("load_balance_hosts", upstream.route().random() ? "random" : "disable");
+    facts.put("connect_retries", upstream.route().retries());
     facts.put("user", upstream.user());
     facts.put("password", upstream.password() instanceof Secret secret ? secret.place() : "none");
     facts.put("tls", upstream.tls().word());
     upstream.caFile().ifPresent(file -> facts.put("ca", file.toString()));
+    facts.put("channel_binding", upstream.channelBinding().name().toLowerCase(Locale.ROOT));
     return facts;
   }
 
@@ -120,13 +141,27 @@ final class Resolved {
   private static Map<String, Object> limits(ProxyLimits limits, AnalysisLimits analysis) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("max_connections", limits.maxConnections());
+    facts.put("max_connections_of_address", limits.maxConnectionsOfAddress());
+    facts.put("max_sessions_of_principal", limits.maxSessionsOfPrincipal());
     facts.put("authentication_timeout", words(limits.authenticationTimeout()));
+    facts.put("idle_timeout", words(limits.idleTimeout()));
+    facts.put("drain_timeout", words(limits.drainTimeout()));
     facts.put("connect_timeout", words(limits.connectTimeout()));
+    facts.put(
+        "tcp_keepalive",
+        words(limits.keepalive().idle())
+            + ", "
+            + words(limits.keepalive().interval())
+            + ", "
+            + limits.keepalive().count());
+    facts.put("on_token_expiry", limits.tokenExpiry().action().name().toLowerCase(Locale.ROOT));
+    facts.put("token_grace", words(limits.tokenExpiry().grace()));
     facts.put("max_token", limits.maxTokenBytes());
     facts.put("max_message", limits.maxMessageBytes());
     facts.put("max_masked_row", limits.maxMaskedRowBytes());
     facts.put("max_pipelined", limits.maxPipelined());
     facts.put("max_prepared", limits.maxPrepared());
+    facts.put("max_buffered", limits.maxBufferedBytes());
     facts.put("max_statement", analysis.maxBytes());
     facts.put("max_statement_tokens", analysis.maxTokens());
     facts.put("max_statement_nesting", analysis.maxNesting());

@@ -55,6 +55,8 @@ public final class ServeCommand implements Callable<Integer> {
           .adminPort()
           .ifPresent(port -> out.println("Administrators' API listening on port " + port));
       out.flush();
+      server.operationsPort().ifPresent(port -> out.println("Health and metrics on port " + port));
+      out.flush();
       reloadOnSignal(server);
       if (!waitForTheEnd(server)) {
         throw new CommandFailed(
@@ -83,12 +85,12 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** SIGHUP reads the policies again, where there is such a signal. */
+  /** SIGHUP reads policies and certificates again, where there is such a signal. */
   private static void reloadOnSignal(Server server) {
     try {
-      Signal.handle(new Signal("HUP"), signal -> server.reloadPolicies());
+      Signal.handle(new Signal("HUP"), signal -> server.reload());
     } catch (IllegalArgumentException none) {
-      LOG.info("no signal reloads policies here; a change of their files does");
+      LOG.info("no signal reloads policies and certificates here; a change of their files does");
     }
   }
 
@@ -99,7 +101,14 @@ public final class ServeCommand implements Callable<Integer> {
    * @return false when the log has failed
    */
   private static boolean waitForTheEnd(Server server) {
-    Thread onSignal = new Thread(server::close, "gatehouse-shutdown");
+    // SIGTERM and SIGINT: what runs may finish.
+    Thread onSignal =
+        new Thread(
+            () -> {
+              server.drain();
+              server.close();
+            },
+            "gatehouse-shutdown");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
       CountDownLatch never = new CountDownLatch(1);

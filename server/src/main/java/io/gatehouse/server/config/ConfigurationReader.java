@@ -7,6 +7,8 @@ import io.gatehouse.policy.yaml.YamlReader;
 import io.gatehouse.policy.yaml.YamlValue;
 import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.ProxyLimits.TcpKeepalive;
+import io.gatehouse.proxy.TokenExpiry;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.sql.AnalysisLimits;
 import java.io.IOException;
@@ -27,7 +29,7 @@ import java.util.Set;
 
 /** Reads one file, section by section. Used once. */
 final class ConfigurationReader {
-  private static final int DEFAULT_PORT = 6432;
+  private static final int OPERATIONS_PORT = 6434;
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
   private static final int MASK_KEY_CHARACTERS = 16;
@@ -45,8 +47,8 @@ final class ConfigurationReader {
   GatehouseConfiguration read() throws ConfigurationException {
     YamlMap root = root();
     Section section = section(root);
-    List<ListenerConfiguration> listeners = listeners(section);
     List<IssuerSettings> issuers = issuers(section);
+    List<ListenerConfiguration> listeners = listeners(section, issuers);
     List<DatabaseSettings> databases = databases(section);
     AuditConfiguration audit = AuditSection.read(section.requiredInner("audit"));
     Section policies = section.requiredInner("policies");
@@ -57,6 +59,8 @@ final class ConfigurationReader {
     Optional<Secret> maskKey = maskKey(masking);
     Optional<AdminConfiguration> admin =
         root.optionalMap("admin").map(inner -> ControlSection.admin(section.of(inner)));
+    Optional<OperationsConfiguration> operations =
+        root.optionalMap("operations").map(inner -> operations(section.of(inner)));
     ControlConfiguration control =
         ControlSection.control(section.inner("control"), audit.directory());
     Section limits = section.inner("limits");
@@ -78,6 +82,7 @@ final class ConfigurationReader {
         policyKey,
         maskKey,
         admin,
+        operations,
         control,
         proxyLimits,
         analysisLimits,
@@ -125,32 +130,19 @@ final class ConfigurationReader {
     return (YamlMap) documents.get(0);
   }
 
-  private List<ListenerConfiguration> listeners(Section section) {
+  private List<ListenerConfiguration> listeners(Section section, List<IssuerSettings> issuers) {
     List<ListenerConfiguration> listeners = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (YamlMap map : required(section, "listeners")) {
-      Section listener = section.of(map);
-      String address = map.string("address", "127.0.0.1");
-      int port = listener.number("port", DEFAULT_PORT, 0, 65_535);
-      boolean plaintext = map.bool("plaintext_on_loopback", false);
-      boolean wantsTls = map.has("tls");
-      Optional<ListenerConfiguration.Tls> tls =
-          map.optionalMap("tls").map(inner -> tls(section.of(inner)));
-      listener.done();
-      if (!wantsTls && !plaintext) {
-        problems.add(
-            map.at(),
-            "a listener without tls serves nobody",
-            "add tls with certificate and key; for tests on this machine alone,"
-                + " plaintext_on_loopback: true");
-      }
-      if (port != 0 && !taken.add(address + " " + port)) {
+      ListenerConfiguration listener = ListenerSection.read(section.of(map), issuers);
+      int port = listener.port();
+      if (port != 0 && !taken.add(listener.address() + " " + port)) {
         map.problem(
             map.has("port") ? "port" : "address",
-            "two listeners at " + address + ":" + port,
+            "two listeners at " + listener.address() + ":" + port,
             "give one of them another port");
       }
-      listeners.add(new ListenerConfiguration(address, port, tls, plaintext));
+      listeners.add(listener);
     }
     return listeners;
   }
@@ -223,22 +215,60 @@ final class ConfigurationReader {
     return key;
   }
 
+  private static OperationsConfiguration operations(Section section) {
+    OperationsConfiguration operations =
+        new OperationsConfiguration(
+            section.map().string("address", "127.0.0.1"),
+            section.number("port", OPERATIONS_PORT, 0, 65_535));
+    section.done();
+    return operations;
+  }
+
   private static ProxyLimits proxyLimits(Section section, Section masking) {
     ProxyLimits defaults = ProxyLimits.defaults();
     Duration second = Duration.ofSeconds(1);
     Duration tenMinutes = Duration.ofMinutes(10);
     return new ProxyLimits(
         section.number("max_connections", defaults.maxConnections(), 1, 100_000),
+        section.number(
+            "max_connections_of_address", defaults.maxConnectionsOfAddress(), 1, 100_000),
+        section.number("max_sessions_of_principal", defaults.maxSessionsOfPrincipal(), 1, 100_000),
         section.duration(
             "authentication_timeout", defaults.authenticationTimeout(), second, tenMinutes),
+        section.duration(
+            "idle_timeout", defaults.idleTimeout(), Duration.ZERO, Duration.ofDays(30)),
+        section.duration(
+            "drain_timeout", defaults.drainTimeout(), Duration.ZERO, Duration.ofHours(24)),
         section.duration("connect_timeout", defaults.connectTimeout(), second, tenMinutes),
+        keepalive(section.inner("tcp_keepalive")),
+        new TokenExpiry(
+            section
+                .map()
+                .constant(
+                    "on_token_expiry", TokenExpiry.Action.class, defaults.tokenExpiry().action()),
+            section.duration(
+                "token_grace", defaults.tokenExpiry().grace(), Duration.ZERO, Duration.ofDays(30))),
         section.size("max_token", defaults.maxTokenBytes(), KIB, 16 * KIB),
         section.size("max_message", defaults.maxMessageBytes(), 64 * KIB, 1 << 30),
         section.size("max_masked_row", defaults.maxMaskedRowBytes(), 64 * KIB, 1 << 30),
         section.number("max_pipelined", defaults.maxPipelined(), 1, 1_000_000),
         section.number("max_prepared", defaults.maxPrepared(), 1, 1_000_000),
+        section.size("max_buffered", defaults.maxBufferedBytes(), 4 * KIB, 64 * MIB),
         masking.number("equality_rate", defaults.equalityRate(), 0, 10_000),
         masking.number("equality_per_session", defaults.equalityPerSession(), 0, 1_000_000));
+  }
+
+  private static TcpKeepalive keepalive(Section section) {
+    TcpKeepalive defaults = TcpKeepalive.defaults();
+    Duration second = Duration.ofSeconds(1);
+    Duration hours = Duration.ofHours(9);
+    TcpKeepalive keepalive =
+        new TcpKeepalive(
+            section.duration("idle", defaults.idle(), second, hours),
+            section.duration("interval", defaults.interval(), second, hours),
+            section.number("count", defaults.count(), 1, 127));
+    section.done();
+    return keepalive;
   }
 
   private static AnalysisLimits analysisLimits(Section section) {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param policyKey who must have signed that; empty when nobody need
  * @param maskKey the secret behind {@code hash} masks; without it a new one is made at each start
  * @param admin where the administrators' API listens; empty when it does not
+ * @param operations where health and metrics are told; empty when they are not
  * @param control approvals, grants, freezes, the denylist
  * @param limits what clients may take
  * @param analysisLimits what a statement's text may cost
@@ -41,6 +42,7 @@ public record GatehouseConfiguration(
     Optional<PublicKey> policyKey,
     Optional<Secret> maskKey,
     Optional<AdminConfiguration> admin,
+    Optional<OperationsConfiguration> operations,
     ControlConfiguration control,
     ProxyLimits limits,
     AnalysisLimits analysisLimits,
@@ -57,6 +59,7 @@ public record GatehouseConfiguration(
     Objects.requireNonNull(policyKey);
     Objects.requireNonNull(maskKey);
     Objects.requireNonNull(admin);
+    Objects.requireNonNull(operations);
     Objects.requireNonNull(control);
     Objects.requireNonNull(limits);
     Objects.requireNonNull(analysisLimits);

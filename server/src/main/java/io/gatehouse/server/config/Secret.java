@@ -1,5 +1,6 @@
 package io.gatehouse.server.config;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,8 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Where a secret is. It is looked up each time it is needed, and never shown. */
@@ -63,7 +69,7 @@ public sealed interface Secret extends Supplier<char[]> {
         if (bytes.length > MAX_BYTES) {
           throw new IOException(path + " is larger than " + MAX_BYTES + " bytes: no secret");
         }
-        return withoutLineEnd(decode(bytes));
+        return withoutLineEnd(decode(bytes, path.toString()));
       } catch (IOException unreadable) {
         throw new UncheckedIOException(unreadable);
       } finally {
@@ -71,12 +77,12 @@ public sealed interface Secret extends Supplier<char[]> {
       }
     }
 
-    private char[] decode(byte[] bytes) throws IOException {
+    private static char[] decode(byte[] bytes, String place) throws IOException {
       CharBuffer text;
       try {
         text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
       } catch (CharacterCodingException notText) {
-        throw new IOException(path + " is not UTF-8", notText);
+        throw new IOException(place + " is not UTF-8", notText);
       }
       char[] all = Arrays.copyOf(text.array(), text.limit());
       Arrays.fill(text.array(), '\0');
@@ -102,6 +108,86 @@ public sealed interface Secret extends Supplier<char[]> {
     @Override
     public String place() {
       return "file " + path;
+    }
+
+    @Override
+    public String toString() {
+      return place();
+    }
+  }
+
+  /**
+   * What a program prints, at each login: a vault's client, a cloud's token. It has {@value
+   * #SECONDS} seconds; what it says on standard error is for nobody.
+   */
+  record FromCommand(List<String> command) implements Secret {
+    private static final int SECONDS = 10;
+    private static final int MAX_BYTES = 64 * 1024;
+
+    public FromCommand {
+      command = List.copyOf(command);
+    }
+
+    @Override
+    public char[] get() {
+      Process process = null;
+      byte[] bytes = new byte[0];
+      try {
+        process =
+            new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .start();
+        Process running = process;
+        CompletableFuture<byte[]> output =
+            CompletableFuture.supplyAsync(() -> read(running), runnable -> thread(runnable));
+        bytes = output.get(SECONDS, TimeUnit.SECONDS);
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+          throw new IllegalStateException(place() + " did not end within " + SECONDS + " s");
+        }
+        if (process.exitValue() != 0) {
+          throw new IllegalStateException(
+              place() + " failed with exit code " + process.exitValue());
+        }
+        if (bytes.length > MAX_BYTES) {
+          throw new IllegalStateException(place() + " printed more than a password");
+        }
+        return InFile.withoutLineEnd(InFile.decode(bytes, place()));
+      } catch (TimeoutException late) {
+        throw new IllegalStateException(place() + " said nothing within " + SECONDS + " s", late);
+      } catch (ExecutionException unreadable) {
+        throw new IllegalStateException(place() + " can't be read", unreadable);
+      } catch (IOException notStarted) {
+        throw new IllegalStateException(place() + " can't be run", notStarted);
+      } catch (InterruptedException ending) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(place() + " was interrupted", ending);
+      } finally {
+        Arrays.fill(bytes, (byte) 0);
+        if (process != null) {
+          process.descendants().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+        }
+      }
+    }
+
+    private static byte[] read(Process process) {
+      try (InputStream in = process.getInputStream()) {
+        return in.readNBytes(MAX_BYTES + 1);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void thread(Runnable runnable) {
+      Thread thread = new Thread(runnable, "gatehouse-password-command");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    @Override
+    public String place() {
+      return "command " + command.get(0);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.gatehouse.proxy.control.ControlPlane;
 import io.gatehouse.proxy.control.ControlSettings;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
+import io.gatehouse.proxy.session.OpenSessions;
 import io.gatehouse.server.ControlServices;
 import io.gatehouse.server.config.AdminConfiguration;
 import io.gatehouse.server.config.ControlConfiguration;
@@ -69,6 +70,7 @@ final class Demo implements AutoCloseable {
   private final Settings settings;
   private final Progress progress;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final CompletableFuture<OpenSessions> sessions = new CompletableFuture<>();
   private volatile Thread starting;
   private volatile boolean stopping;
 
@@ -165,6 +167,7 @@ final class Demo implements AutoCloseable {
     CompletableFuture<Void> api = CompletableFuture.runAsync(() -> serve(control));
     Gatehouse proxy = startProxy(auditLog, control.plane(), loaded);
     open.push(proxy);
+    sessions.complete(proxy.sessions());
     port = proxy.addresses().get(0).getPort();
     progress.done("proxy on 127.0.0.1:" + port + ", with TLS");
     awaitApi(api);
@@ -245,6 +248,7 @@ final class Demo implements AutoCloseable {
           new AdminConfiguration("127.0.0.1", 0, Optional.empty(), Set.of()),
           issuers(),
           tokenThreads,
+          () -> sessions.getNow(new OpenSessions()),
           Clock.systemUTC());
     } catch (IOException failed) {
       throw new CompletionException(failed);

@@ -2,6 +2,7 @@ package io.gatehouse.server.http;
 
 import io.gatehouse.proxy.control.ControlPlane;
 import io.gatehouse.proxy.identity.TokenVerifier;
+import io.gatehouse.proxy.session.OpenSessions;
 import io.gatehouse.server.config.AdminConfiguration;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -52,15 +54,20 @@ public final class AdminServer implements AutoCloseable {
   /**
    * Binds and begins to serve.
    *
+   * @param sessions that can be looked at and ended
    * @param verifier whose tokens are good here
    * @throws IOException when the address can't be bound, or certificate or key not be used
    */
   public static AdminServer start(
-      AdminConfiguration configuration, ControlPlane control, TokenVerifier verifier, Clock clock)
+      AdminConfiguration configuration,
+      ControlPlane control,
+      Supplier<OpenSessions> sessions,
+      TokenVerifier verifier,
+      Clock clock)
       throws IOException {
     SslContextFactory.Server tls =
         configuration.tls().isPresent() ? AdminTls.of(configuration.tls().get()) : null;
-    Api api = new Api(control, new Callers(verifier, control, clock), clock);
+    Api api = new Api(control, sessions, new Callers(verifier, control, clock), clock);
     Javalin javalin =
         Javalin.create(
             config -> {

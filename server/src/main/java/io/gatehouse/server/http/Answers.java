@@ -10,6 +10,7 @@ import io.gatehouse.proxy.control.DenylistEntry;
 import io.gatehouse.proxy.control.Person;
 import io.gatehouse.proxy.control.StandingFreeze;
 import io.gatehouse.proxy.control.Vote;
+import io.gatehouse.proxy.session.SessionView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -153,6 +154,28 @@ final class Answers {
     json.put("issuer", person.issuer());
     json.put("subject", person.subject());
     person.actor().ifPresent(actor -> json.put("actor", actor));
+    return json;
+  }
+
+  /** A session. */
+  static Map<String, Object> session(SessionView session) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", session.id());
+    json.put("user", session.user());
+    json.put("issuer", session.issuer());
+    json.put("subject", session.subject());
+    session.actor().ifPresent(actor -> json.put("actor", actor));
+    json.put("database", session.database());
+    json.put("environment", session.environment());
+    json.put("client_address", session.clientAddress());
+    json.put("application_name", session.applicationName());
+    json.put("tls", session.tls());
+    json.put("server", session.upstream());
+    json.put("state", session.state().word());
+    json.put("opened", session.opened().toString());
+    json.put("since", session.since().toString());
+    json.put("token_expires", session.tokenExpires().toString());
+    json.put("statements", session.statements());
     return json;
   }
 

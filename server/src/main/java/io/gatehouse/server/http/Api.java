@@ -9,6 +9,7 @@ import io.gatehouse.proxy.control.DenylistEntry;
 import io.gatehouse.proxy.control.NewDenial;
 import io.gatehouse.proxy.control.NewGrant;
 import io.gatehouse.proxy.control.Person;
+import io.gatehouse.proxy.session.OpenSessions;
 import io.gatehouse.sql.StatementClass;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** What there is under {@code /api/v1}. Who may do what is the control plane's to say. */
 final class Api {
@@ -29,11 +31,13 @@ final class Api {
   private static final int PATIENCE_SECONDS = 30;
 
   private final ControlPlane control;
+  private final Supplier<OpenSessions> sessions;
   private final Callers callers;
   private final Clock clock;
 
-  Api(ControlPlane control, Callers callers, Clock clock) {
+  Api(ControlPlane control, Supplier<OpenSessions> sessions, Callers callers, Clock clock) {
     this.control = control;
+    this.sessions = sessions;
     this.callers = callers;
     this.clock = clock;
   }
@@ -48,6 +52,7 @@ final class Api {
     approvals(routes);
     grants(routes);
     switches(routes);
+    sessions(routes);
   }
 
   private void approvals(RoutesConfig routes) {
@@ -208,9 +213,7 @@ final class Api {
         routes,
         "/denylist",
         (context, caller) -> {
-          if (!control.settings().isOperator(caller)) {
-            throw new ApiFailure(403, "forbidden", "only operators may do that");
-          }
+          requireOperator(caller);
           return Answers.list("denylist", control.denylist().stream().map(Answers::entry).toList());
         });
     post(
@@ -237,6 +240,42 @@ final class Api {
           done(control.undeny(id, caller, Body.of(context, "reason").said()));
           return Map.of("removed", id);
         });
+  }
+
+  private void sessions(RoutesConfig routes) {
+    get(
+        routes,
+        "/sessions",
+        (context, caller) -> {
+          requireOperator(caller);
+          return Answers.list(
+              "sessions", done(sessions.get().list()).stream().map(Answers::session).toList());
+        });
+    get(
+        routes,
+        "/sessions/{id}",
+        (context, caller) -> {
+          requireOperator(caller);
+          return done(sessions.get().find(context.pathParam("id")))
+              .map(Answers::session)
+              .orElseThrow(ApiFailure::notFound);
+        });
+    post(
+        routes,
+        "/sessions/{id}/kill",
+        (context, caller) -> {
+          requireOperator(caller);
+          String reason = Body.of(context, "reason").required("reason");
+          return done(sessions.get().kill(context.pathParam("id"), caller.user(), reason))
+              .map(Answers::session)
+              .orElseThrow(ApiFailure::notFound);
+        });
+  }
+
+  private void requireOperator(Person caller) throws ApiFailure {
+    if (!control.settings().isOperator(caller)) {
+      throw new ApiFailure(403, "forbidden", "only operators may do that");
+    }
   }
 
   private void get(RoutesConfig routes, String path, Route route) {

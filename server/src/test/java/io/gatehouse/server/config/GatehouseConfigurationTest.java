@@ -10,6 +10,7 @@ import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.UpstreamSettings.Host;
 import io.gatehouse.proxy.control.ControlSettings;
 import io.gatehouse.proxy.identity.ClaimMapping;
 import io.gatehouse.proxy.identity.IssuerSettings;
@@ -86,7 +87,7 @@ class GatehouseConfigurationTest {
     DatabaseSettings shop = configuration.databases().get(0);
     assertThat(shop.name()).isEqualTo("shop");
     assertThat(shop.environment()).isEqualTo("prod");
-    assertThat(shop.upstream().port()).isEqualTo(5432);
+    assertThat(shop.upstream().hosts()).containsExactly(new Host("db.example.com", 5432));
     assertThat(shop.upstream().database()).isEqualTo("shop");
     assertThat(shop.upstream().tls()).isEqualTo(UpstreamTlsMode.VERIFY_FULL);
     assertThat(new String(shop.upstream().password().get())).isEqualTo("open-sesame");

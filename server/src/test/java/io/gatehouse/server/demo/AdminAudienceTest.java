@@ -8,6 +8,7 @@ import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.control.ControlSettings;
 import io.gatehouse.proxy.identity.IssuerSettings;
+import io.gatehouse.proxy.session.OpenSessions;
 import io.gatehouse.server.ControlServices;
 import io.gatehouse.server.config.AdminConfiguration;
 import io.gatehouse.server.config.ControlConfiguration;
@@ -52,6 +53,7 @@ class AdminAudienceTest {
           new AdminConfiguration("127.0.0.1", 0, Optional.empty(), Set.of("admin")),
           List.of(IssuerSettings.ofLoopback(issuer.url(), Set.of("gatehouse"))),
           logins,
+          OpenSessions::new,
           Clock.systemUTC());
       int port = services.adminPort().orElseThrow();
       Duration ttl = Duration.ofMinutes(5);

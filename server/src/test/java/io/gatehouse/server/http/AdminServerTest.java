@@ -17,6 +17,7 @@ import io.gatehouse.proxy.control.Person;
 import io.gatehouse.proxy.control.journal.FileJournal;
 import io.gatehouse.proxy.identity.LoginRefused;
 import io.gatehouse.proxy.identity.TokenVerifier;
+import io.gatehouse.proxy.session.OpenSessions;
 import io.gatehouse.server.Main;
 import io.gatehouse.server.config.AdminConfiguration;
 import java.io.OutputStream;
@@ -103,6 +104,7 @@ class AdminServerTest {
         AdminServer.start(
             new AdminConfiguration("127.0.0.1", 0, Optional.empty(), Set.of()),
             plane,
+            OpenSessions::new,
             new NamingVerifier(),
             Clock.systemUTC());
   }

@@ -6,6 +6,7 @@ import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
+import io.gatehouse.pgwire.auth.ChannelBinding;
 import io.gatehouse.pgwire.tls.ServerTls;
 import io.gatehouse.pgwire.tls.UpstreamTlsMode;
 import io.gatehouse.policy.BundleLimits;
@@ -15,14 +16,19 @@ import io.gatehouse.proxy.DatabaseSettings;
 import io.gatehouse.proxy.Gatehouse;
 import io.gatehouse.proxy.HoldLimits;
 import io.gatehouse.proxy.ListenerSettings;
+import io.gatehouse.proxy.ListenerSettings.Door;
 import io.gatehouse.proxy.ProxyLimits;
+import io.gatehouse.proxy.ProxyProtocol;
 import io.gatehouse.proxy.UpstreamSettings;
+import io.gatehouse.proxy.UpstreamSettings.Host;
+import io.gatehouse.proxy.UpstreamSettings.Route;
 import io.gatehouse.proxy.control.ControlPlane;
 import io.gatehouse.proxy.control.ControlSettings;
 import io.gatehouse.proxy.control.journal.FileJournal;
 import io.gatehouse.proxy.identity.IssuerSettings;
 import io.gatehouse.proxy.identity.OidcTokenVerifier;
 import io.gatehouse.sql.AnalysisLimits;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -42,6 +48,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /**
  * The proxy as it is in production, in this JVM: with a real issuer behind HTTP, TLS on both sides,
@@ -107,21 +115,29 @@ public final class RealGatehouse implements AutoCloseable {
     String password = builder.password;
     UpstreamSettings upstream =
         new UpstreamSettings(
-            builder.host,
-            builder.port,
+            builder.hosts.isEmpty() ? List.of(new Host(builder.host, builder.port)) : builder.hosts,
+            builder.route,
             builder.database,
             builder.user,
             password::toCharArray,
             builder.tls,
-            builder.ca.map(ca -> upstreamCa));
+            builder.ca.map(ca -> upstreamCa),
+            builder.channelBinding);
     gatehouse =
         Gatehouse.start(
             new Gatehouse.Parts(
                 List.of(
                     new ListenerSettings(
                         new InetSocketAddress("127.0.0.1", 0),
-                        Optional.of(ServerTls.context(caFile, key)),
-                        false)),
+                        Optional.of(tlsSupplier(builder, directory, key)),
+                        false,
+                        builder.proxyProtocol,
+                        builder.oauth
+                            ? new Door.OauthBearer(
+                                issuer.url(),
+                                issuer.url() + "/.well-known/openid-configuration",
+                                "openid")
+                            : new Door.TokenPassword())),
                 List.of(new DatabaseSettings(RealPostgres.DATABASE, "prod", upstream)),
                 verifier,
                 policies,
@@ -129,8 +145,20 @@ public final class RealGatehouse implements AutoCloseable {
                 auditLog,
                 MASK_KEY,
                 AnalysisLimits.defaults(),
-                ProxyLimits.defaults(),
+                builder.limits,
                 builder.holdLimits));
+  }
+
+  private Supplier<SslContext> tlsSupplier(Builder builder, Path directory, Path key)
+      throws SSLException {
+    if (builder.clientCa.isEmpty()) {
+      SslContext context = ServerTls.context(caFile, key);
+      return () -> context;
+    }
+    Path clientCa = directory.resolve("client-ca.crt");
+    write(clientCa, builder.clientCa.get().certificatePem());
+    SslContext context = ServerTls.context(caFile, key, clientCa, false);
+    return () -> context;
   }
 
   /** Describes a proxy before it starts; by default as strict towards the server as can be. */
@@ -146,6 +174,13 @@ public final class RealGatehouse implements AutoCloseable {
     private List<String> policies = List.of("policies/it.yaml");
     private HoldLimits holdLimits = HoldLimits.defaults();
     private Optional<Path> controlDirectory = Optional.empty();
+    private ProxyLimits limits = ProxyLimits.defaults();
+    private Optional<ProxyProtocol> proxyProtocol = Optional.empty();
+    private boolean oauth;
+    private Optional<TlsMaterial> clientCa = Optional.empty();
+    private List<Host> hosts = List.of();
+    private Route route = Route.DEFAULT;
+    private ChannelBinding channelBinding = ChannelBinding.PREFER;
 
     private Builder(String host, int port, Optional<TlsMaterial> ca) {
       this.host = host;
@@ -175,6 +210,43 @@ public final class RealGatehouse implements AutoCloseable {
     /** Where approvals are kept, when they have to outlive the proxy. */
     public Builder control(Path directory) {
       controlDirectory = Optional.of(directory);
+      return this;
+    }
+
+    /** What clients may take. */
+    public Builder limits(ProxyLimits newLimits) {
+      limits = newLimits;
+      return this;
+    }
+
+    /** Takes the word of load balancers in these networks. */
+    public Builder behind(String... networks) {
+      proxyProtocol = Optional.of(new ProxyProtocol(List.of(networks)));
+      return this;
+    }
+
+    /** Clients log in by OAUTHBEARER. */
+    public Builder oauth() {
+      oauth = true;
+      return this;
+    }
+
+    /** Clients may show a certificate of that authority. */
+    public Builder clientCa(TlsMaterial authority) {
+      clientCa = Optional.of(authority);
+      return this;
+    }
+
+    /** Several servers, and which of them is wanted. */
+    public Builder hosts(Route newRoute, Host... newHosts) {
+      route = newRoute;
+      hosts = List.of(newHosts);
+      return this;
+    }
+
+    /** Whether SCRAM is bound to the TLS connection. */
+    public Builder channelBinding(ChannelBinding binding) {
+      channelBinding = binding;
       return this;
     }
 
@@ -242,6 +314,11 @@ public final class RealGatehouse implements AutoCloseable {
   /** Where the log is. */
   public Path auditDirectory() {
     return auditDirectory;
+  }
+
+  /** The proxy itself. */
+  public Gatehouse proxy() {
+    return gatehouse;
   }
 
   /** Where people decide. */

@@ -23,6 +23,9 @@ public final class Frontend {
   /** Protocol 3.0. */
   public static final int PROTOCOL_3_0 = 3 << 16;
 
+  /** Protocol 3.2. */
+  public static final int PROTOCOL_3_2 = (3 << 16) | 2;
+
   private Frontend() {}
 
   /** Writes a body. */
@@ -83,6 +86,25 @@ public final class Frontend {
   /** PasswordMessage. */
   public static byte[] password(String password) {
     return message('p', bytes(out -> string(out, password)));
+  }
+
+  /** SASLInitialResponse; null data means none. */
+  public static byte[] saslInitial(String mechanism, byte[] data) {
+    return message(
+        'p',
+        bytes(
+            out -> {
+              string(out, mechanism);
+              out.writeInt(data == null ? -1 : data.length);
+              if (data != null) {
+                out.write(data);
+              }
+            }));
+  }
+
+  /** SASLResponse. */
+  public static byte[] saslResponse(byte[] data) {
+    return message('p', data);
   }
 
   /** Query. */

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -76,6 +77,25 @@ public final class WireClient implements AutoCloseable {
     }
   }
 
+  /** The same, with the client's own certificate shown to a proxy that asks for one. */
+  public WireClient startTls(SSLContext context) {
+    send(Frontend.request(Frontend.SSL_REQUEST, new byte[0]));
+    int answer = readByte();
+    if (answer != 'S') {
+      throw new IllegalStateException("no TLS: " + (char) answer);
+    }
+    try {
+      SSLSocket tls =
+          (SSLSocket)
+              context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+      tls.startHandshake();
+      use(tls);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Shakes hands at once, as PostgreSQL 17 and later allow, naming those ALPN protocols. */
   public WireClient directTls(String... protocols) throws IOException {
     SSLSocket tls =
@@ -92,9 +112,18 @@ public final class WireClient implements AutoCloseable {
   }
 
   private static SSLContext trustingContext() {
+    return trustingContext(null);
+  }
+
+  /**
+   * A context that trusts whatever certificate comes.
+   *
+   * @param own what the client shows when it is asked; null for nothing
+   */
+  public static SSLContext trustingContext(KeyManager[] own) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TrustsAll()}, null);
+      context.init(own, new TrustManager[] {new TrustsAll()}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

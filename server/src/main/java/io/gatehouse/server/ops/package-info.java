@@ -1,0 +1,2 @@
+/** What operators look at: health, readiness, metrics. */
+package io.gatehouse.server.ops;
