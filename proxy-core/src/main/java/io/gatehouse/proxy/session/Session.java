@@ -516,8 +516,11 @@ final class Session {
     if (ended || hold.filter(Hold::cancel).isPresent()) {
       return;
     }
-    if (replies.isOwnHead()) {
-      // Meant for the client's statement that waits behind the proxy's own question.
+    boolean notForwarded =
+        replies.isIdle() && clientReading.has(Obstacle.THINKING) || toServer.waitingBytes() > 0;
+    if (replies.isOwnHead() || notForwarded) {
+      // Meant for the client's statement that waits behind the proxy's own question, is being
+      // judged, or waits for the log: now the server would find nothing to cancel.
       client
           .channel()
           .eventLoop()
