@@ -97,6 +97,7 @@ class OperationsIT {
   }
 
   private HttpResponse<String> get(ServedGatehouse served, String path) throws Exception {
+    await(() -> OPERATIONS.matcher(served.log()).find());
     Matcher port = OPERATIONS.matcher(served.log());
     assertThat(port.find()).isTrue();
     return http.send(
