@@ -64,7 +64,9 @@ class AdmissionIT {
         usual.maxMaskedRowBytes(),
         usual.maxPipelined(),
         usual.maxPrepared(),
-        usual.maxBufferedBytes());
+        usual.maxBufferedBytes(),
+        usual.equalityRate(),
+        usual.equalityPerSession());
   }
 
   private static ProxyLimits expiring(TokenExpiry.Action action, Duration grace) {
