@@ -62,4 +62,7 @@ case $kind in
     PYTHONPATH=$HERE PGPASSWORD=$token python3 -B "$given" "${connect[@]}" --user agent-7 "$@" || status=$?
     ;;
 esac
+
+# What the program says about itself: no secret of the corpus, no token.
+python3 -B "$HERE/scan_log.py" "$TRIAL/gatehouse.log" "$HERE/secrets.json" "$token" || status=1
 exit "$status"

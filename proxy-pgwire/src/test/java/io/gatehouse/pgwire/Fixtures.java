@@ -33,6 +33,8 @@ import io.gatehouse.pgwire.frontend.FunctionCall;
 import io.gatehouse.pgwire.frontend.Parse;
 import io.gatehouse.pgwire.frontend.PasswordMessage;
 import io.gatehouse.pgwire.frontend.Query;
+import io.gatehouse.pgwire.frontend.SaslInitialResponse;
+import io.gatehouse.pgwire.frontend.SaslResponse;
 import io.gatehouse.pgwire.frontend.Sync;
 import io.gatehouse.pgwire.frontend.Terminate;
 import io.netty.buffer.ByteBuf;
@@ -57,6 +59,10 @@ final class Fixtures {
             message('B', "p", "s", (short) 1, (short) 1, (short) 2, 3, ascii("abc"), -1, (short) 0),
             Bind::decode));
     all.put("Describe", f(message('D', (byte) 'S', "s"), Describe::decode));
+    all.put(
+        "SASLInitialResponse",
+        f(message('p', "OAUTHBEARER", 5, ascii("n,,\1\1")), SaslInitialResponse::decode));
+    all.put("SASLResponse", f(message('p', ascii("\1")), SaslResponse::decode));
     all.put("Close", f(message('C', (byte) 'P', "p"), Close::decode));
     all.put("Execute", f(message('E', "p", 10), Execute::decode));
     all.put("Sync", f(message('S'), Sync::decode));

@@ -280,7 +280,8 @@ class AttacksIT {
         "INSERT INTO customers (id, name, email, ssn) SELECT id, name, email, ssn FROM customers",
         "UPDATE customers SET id = 2 WHERE id = 1",
         "INSERT INTO customers (id, name, email) VALUES (999, 'n', 'secret1@hidden1.test')",
-        "SELECT 1 FROM customers WHERE 1 / (CASE WHEN ssn LIKE '912-44-0001%' THEN 0 ELSE 1 END) = 1"
+        "SELECT 1 FROM customers WHERE 1 / (CASE WHEN ssn LIKE '912-44-0001%' THEN 0 ELSE 1 END) ="
+            + " 1"
       })
   void errorsTellNothingOfAMaskedColumn(String sql) {
     try (WireClient client = gatehouse.wire(Persona.AGENT)) {
@@ -291,6 +292,36 @@ class AttacksIT {
       if (!sql.contains("secret1")) {
         assertThat(text).doesNotContain("secret1");
       }
+    }
+  }
+
+  /** What is remembered of a text for one principal must not serve another (CVE-2024-45624). */
+  @Test
+  void aTextIsJudgedForEachPrincipalAnew() {
+    String sql = "SELECT ssn FROM customers WHERE id = 1";
+    for (int round = 0; round < 3; round++) {
+      try (WireClient officer = gatehouse.wire(Persona.OFFICER);
+          WireClient agent = gatehouse.wire(Persona.AGENT);
+          WireClient stranger = gatehouse.wire(Persona.STRANGER)) {
+        String clear = officer.query(sql).get(1).text(0);
+        assertThat(clear).startsWith("912-44-0");
+        assertThat(agent.query(sql).toString()).doesNotContain(clear);
+        assertThat(stranger.query(sql)).noneMatch(reply -> reply.type() == 'D');
+      }
+    }
+  }
+
+  /** Object-relational mappers probe with them; a proxy that answers 25P02 breaks them. */
+  @Test
+  void anEmptyQueryAndRollbackPassInAFailedTransaction() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      client.query("BEGIN");
+      client.query("SAVEPOINT one");
+      assertThat(client.query("SELECT 1/0").get(0).sqlState()).isEqualTo("22012");
+      assertThat(client.query("").get(0).type()).isEqualTo('I');
+      assertThat(client.query("ROLLBACK TO one").get(0).type()).isEqualTo('C');
+      assertThat(client.query("SELECT 5").get(1).text(0)).isEqualTo("5");
+      assertThat(client.query("ROLLBACK").get(0).type()).isEqualTo('C');
     }
   }
 }

@@ -18,6 +18,7 @@ import io.gatehouse.proxy.enforcement.Refusals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -130,10 +131,7 @@ public final class Greeting implements StartupListener {
   @Override
   public void sslRequest() {
     channel.writeAndFlush(letter(listener.tls().isPresent() ? 'S' : 'N'));
-    listener
-        .tls()
-        .ifPresent(
-            tls -> channel.pipeline().addFirst(TLS_HANDLER, tls.get().newHandler(channel.alloc())));
+    listener.tls().ifPresent(tls -> channel.pipeline().addFirst(TLS_HANDLER, handler(tls.get())));
   }
 
   @Override
@@ -147,7 +145,7 @@ public final class Greeting implements StartupListener {
       channel.close();
       return;
     }
-    SslHandler handler = listener.tls().get().get().newHandler(channel.alloc());
+    SslHandler handler = handler(listener.tls().get().get());
     channel.pipeline().addFirst(TLS_HANDLER, handler);
     handler
         .handshakeFuture()
@@ -157,6 +155,13 @@ public final class Greeting implements StartupListener {
                 channel.close();
               }
             });
+  }
+
+  /** The deadline of the whole login is the handshake's too. */
+  private SslHandler handler(SslContext context) {
+    SslHandler handler = context.newHandler(channel.alloc());
+    handler.setHandshakeTimeoutMillis(services.limits().authenticationTimeout().toMillis());
+    return handler;
   }
 
   @Override

@@ -515,8 +515,12 @@ final class Session {
     if (ended || hold.filter(Hold::cancel).isPresent()) {
       return;
     }
-    if (replies.isOwnHead() && !replies.head().request().isCancellable()) {
-      // Meant for the client's statement that waits behind the proxy's own question.
+    boolean notForwarded =
+        replies.isIdle() && clientReading.has(Obstacle.THINKING) || toServer.waitingBytes() > 0;
+    boolean ownQuestion = replies.isOwnHead() && !replies.head().request().isCancellable();
+    if (ownQuestion || notForwarded) {
+      // Meant for the client's statement that waits behind the proxy's own question, is being
+      // judged, or waits for the log: now the server would find nothing to cancel.
       client
           .channel()
           .eventLoop()

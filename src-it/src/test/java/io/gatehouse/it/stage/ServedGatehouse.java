@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code gatehouse serve} in a process of its own, with the administrators' API. */
@@ -19,11 +20,13 @@ public final class ServedGatehouse implements AutoCloseable {
   private final Process process;
   private final int port;
   private final int adminPort;
+  private final Path log;
 
-  private ServedGatehouse(Process process, int port, int adminPort) {
+  private ServedGatehouse(Process process, int port, int adminPort, Path log) {
     this.process = process;
     this.port = port;
     this.adminPort = adminPort;
+    this.log = log;
   }
 
   /**
@@ -32,6 +35,12 @@ public final class ServedGatehouse implements AutoCloseable {
    * @param configuration its text; {@code @PORT@} and {@code @ADMIN@} stand for free ports
    */
   public static ServedGatehouse start(Path directory, String configuration) {
+    return start(directory, configuration, Map.of());
+  }
+
+  /** The same with more in the environment. */
+  public static ServedGatehouse start(
+      Path directory, String configuration, Map<String, String> environment) {
     int port = freePort();
     int adminPort = freePort();
     Path file = directory.resolve("gatehouse.yaml");
@@ -53,13 +62,14 @@ public final class ServedGatehouse implements AutoCloseable {
               "--config",
               file.toString());
       builder.environment().put("SHOP_PASSWORD", RealPostgres.PASSWORD);
+      builder.environment().putAll(environment);
       Process process =
           builder
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
-      ServedGatehouse served = new ServedGatehouse(process, port, adminPort);
-      served.await(log);
+      ServedGatehouse served = new ServedGatehouse(process, port, adminPort, log);
+      served.await();
       return served;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -74,7 +84,7 @@ public final class ServedGatehouse implements AutoCloseable {
     }
   }
 
-  private void await(Path log) throws IOException {
+  private void await() throws IOException {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!listens(port) || !listens(adminPort)) {
       if (!process.isAlive() || System.nanoTime() > end) {
@@ -109,10 +119,38 @@ public final class ServedGatehouse implements AutoCloseable {
     return "http://127.0.0.1:" + adminPort;
   }
 
+  /** What it has written to standard output and standard error. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** {@code kill -HUP}. */
   public void reload() {
+    signal("HUP");
+  }
+
+  /** {@code kill -TERM}. */
+  public void terminate() {
+    signal("TERM");
+  }
+
+  /** Whether it ends by itself within some seconds. */
+  public boolean ends(int seconds) {
     try {
-      new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+      return process.waitFor(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
