@@ -78,8 +78,7 @@ public final class MaskPlanner {
       boolean computed,
       Set<ColumnId> all) {
 
-    static final Testimony NONE =
-        new Testimony(Optional.empty(), Set.of(), false, false, Set.of());
+    static final Testimony NONE = new Testimony(Optional.empty(), Set.of(), false, false, Set.of());
 
     Testimony and(Testimony other) {
       SortedSet<String> both = new TreeSet<>(sources);
@@ -236,8 +235,7 @@ public final class MaskPlanner {
       if (output.transform() != Transform.IDENTITY) {
         strictest = strictest.map(mask -> Strictness.stricter(mask, new Mask.Full()));
       }
-      boolean computed =
-          strictest.isPresent() && output.transform() == Transform.EXPRESSION;
+      boolean computed = strictest.isPresent() && output.transform() == Transform.EXPRESSION;
       return new Testimony(strictest, sources, output.proven(), computed, output.sources());
     }
 

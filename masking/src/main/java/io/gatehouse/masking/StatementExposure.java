@@ -286,7 +286,9 @@ record StatementExposure(StatementFacts facts, GuardedView view, Catalog catalog
                 });
   }
 
-  /** Rows that go to the client are masked on their way; what of them is not proven, output finds. */
+  /**
+   * Rows that go to the client are masked on their way; what of them is not proven, output finds.
+   */
   private Optional<Refusal> copyTo(CopyFacts copy) {
     if (copy.endpoint() == CopyFacts.Endpoint.PROGRAM) {
       return Optional.of(refuse("COPY TO PROGRAM runs code that nobody sees into", ASK_OWNER));

@@ -23,8 +23,6 @@ import java.util.Objects;
  * @param maxPipelined requests of one session that wait for their replies; then the proxy stops
  *     reading from the client until some are answered
  * @param maxPrepared prepared statements and portals that one session may hold, each
- * @param maxBufferedBytes what waits for a peer that does not read; then the proxy stops reading
- *     from the other side
  * @param equalityRate values of masked columns that one principal may try in a minute, where a
  *     policy allows look-ups
  * @param equalityPerSession how many in one session
@@ -50,22 +48,12 @@ public record ProxyLimits(
     int maxMaskedRowBytes,
     int maxPipelined,
     int maxPrepared,
-    int maxBufferedBytes,
     int equalityRate,
     int equalityPerSession,
     int maxBufferedBytes,
     int detectRows,
     int detectBytes,
     int detectValueBytes) {
-
-  public ProxyLimits {
-    Objects.requireNonNull(authenticationTimeout);
-    Objects.requireNonNull(idleTimeout);
-    Objects.requireNonNull(drainTimeout);
-    Objects.requireNonNull(connectTimeout);
-    Objects.requireNonNull(keepalive);
-    Objects.requireNonNull(tokenExpiry);
-  }
 
   public ProxyLimits {
     Objects.requireNonNull(authenticationTimeout);
@@ -112,7 +100,6 @@ public record ProxyLimits(
         64 << 20,
         10_000,
         10_000,
-        64 << 10,
         30,
         300,
         64 << 10,

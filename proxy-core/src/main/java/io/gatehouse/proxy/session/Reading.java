@@ -37,7 +37,7 @@ final class Reading {
   }
 
   /** Obstacles during which the peer is listened to. */
-  private static final Set<Obstacle> LISTENING = 
+  private static final Set<Obstacle> LISTENING =
       Set.of(Obstacle.HELD, Obstacle.LIMITED, Obstacle.DESCRIBING);
 
   private final Channel channel;

@@ -253,26 +253,12 @@ final class ConfigurationReader {
         section.size("max_masked_row", defaults.maxMaskedRowBytes(), 64 * KIB, 1 << 30),
         section.number("max_pipelined", defaults.maxPipelined(), 1, 1_000_000),
         section.number("max_prepared", defaults.maxPrepared(), 1, 1_000_000),
-        section.size("max_buffered", defaults.maxBufferedBytes(), 4 * KIB, 64 * MIB),
         masking.number("equality_rate", defaults.equalityRate(), 0, 10_000),
         masking.number("equality_per_session", defaults.equalityPerSession(), 0, 1_000_000),
         section.size("max_buffered", defaults.maxBufferedBytes(), 4 * KIB, 64 * MIB),
         section.number("detect_rows", defaults.detectRows(), 1, 100_000),
         section.size("detect_sample", defaults.detectBytes(), KIB, 16 * MIB),
         section.size("detect_value", defaults.detectValueBytes(), KIB, 1 << 30));
-  }
-
-  private static TcpKeepalive keepalive(Section section) {
-    TcpKeepalive defaults = TcpKeepalive.defaults();
-    Duration second = Duration.ofSeconds(1);
-    Duration hours = Duration.ofHours(9);
-    TcpKeepalive keepalive =
-        new TcpKeepalive(
-            section.duration("idle", defaults.idle(), second, hours),
-            section.duration("interval", defaults.interval(), second, hours),
-            section.number("count", defaults.count(), 1, 127));
-    section.done();
-    return keepalive;
   }
 
   private static TcpKeepalive keepalive(Section section) {

@@ -88,7 +88,7 @@ public final class FramesFuzz {
       for (Reader reader : READERS) {
         ByteBuf read = Unpooled.copiedBuffer(frame).setByte(0, reader.type());
         try {
-          reader.decode().apply(read);
+          Object unused = reader.decode().apply(read);
         } catch (ProtocolViolation expected) {
           // A message that is none.
         }
