@@ -50,7 +50,7 @@ INSERT INTO hr.employees VALUES (1, 'Ada', 123456), (2, 'Bo', 654321);
 
 -- The same name in another schema, with nothing to hide: which one is meant depends on search_path.
 CREATE TABLE other.customers (id int PRIMARY KEY, email text);
-INSERT INTO other.customers VALUES (1, 'public@nothing.test');
+INSERT INTO other.customers VALUES (1, 'in public, nothing to hide');
 
 -- A column of every common type, for comparing what goes through untouched.
 CREATE TABLE every_type (

@@ -37,6 +37,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -244,6 +245,11 @@ public final class Gatehouse implements AutoCloseable {
   /** The sessions that are open. */
   public OpenSessions sessions() {
     return services.sessions();
+  }
+
+  /** Bytes of memory outside of the heap that network buffers of this process hold. */
+  public static long networkBufferBytes() {
+    return PlatformDependent.usedDirectMemory();
   }
 
   /** Client connections there are. */

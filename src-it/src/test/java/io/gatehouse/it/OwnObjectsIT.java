@@ -210,20 +210,20 @@ class OwnObjectsIT {
         "CREATE TEMP TABLE customers (id int, email text);"
             + "INSERT INTO customers SELECT id, email FROM public.customers",
         "CREATE TEMP TABLE customers (id int, email text); DROP TABLE pg_temp.customers;"
-            + "SELECT lower(email) FROM customers",
+            + "SELECT email::int FROM customers",
         "CREATE TEMP TABLE customers (id int, email text); SAVEPOINT s; DROP TABLE pg_temp.customers;"
-            + "SELECT lower(email) FROM customers",
+            + "SELECT email::int FROM customers",
         "SAVEPOINT s; CREATE TEMP TABLE customers (id int, email text); ROLLBACK TO s;"
-            + "SELECT lower(email) FROM customers",
+            + "SELECT email::int FROM customers",
         "CREATE SCHEMA z; CREATE TABLE z.customers (id int, email text);"
             + "SET LOCAL search_path = z, public; SELECT email FROM customers;"
-            + "SET LOCAL search_path = public, z; SELECT lower(email) FROM customers",
+            + "SET LOCAL search_path = public, z; SELECT email::int FROM customers",
         "CREATE TEMP TABLE customers (id int, email text); SET LOCAL search_path = public, pg_temp;"
-            + "SELECT lower(email) FROM customers",
+            + "SELECT email::int FROM customers",
         "CREATE TEMP VIEW customers AS SELECT 1 AS email; DROP VIEW pg_temp.customers;"
-            + "SELECT lower(email) FROM customers",
+            + "SELECT email::int FROM customers",
         "CREATE TEMP TABLE pg_class (email text); CREATE TEMP VIEW x AS SELECT email FROM customers",
-        "PREPARE p AS SELECT lower(email) FROM customers"
+        "PREPARE p AS SELECT email::int FROM customers"
       })
   void noDetourOverOwnObjectsUnmasks(String script) {
     try (WireClient client = gatehouse.wire(Persona.BUILDER)) {
@@ -242,16 +242,20 @@ class OwnObjectsIT {
     }
   }
 
+  /** Is refused where the column is masked: whether a pattern matches, its time could tell. */
+  private static final String COMPUTED =
+      "SELECT lower(regexp_replace(email, 'q', 'q')) FROM customers WHERE id = 1";
+
   @Test
   void aPreparedStatementIsJudgedByWhatItsNamesMeanNow() {
     try (WireClient client = gatehouse.wire(Persona.BUILDER)) {
       ok(client, "CREATE TEMP TABLE customers (id int, email text)");
       ok(client, "INSERT INTO customers VALUES (1, 'Own@Own')");
       client.send(
-          Frontend.parse("s", "SELECT lower(email) FROM customers WHERE id = 1"), Frontend.sync());
+          Frontend.parse("s", COMPUTED), Frontend.sync());
       client.readUntilReady(1);
       assertThat(run(client, "s")).contains("own@own");
-      ok(client, "PREPARE p AS SELECT lower(email) FROM customers WHERE id = 1");
+      ok(client, "PREPARE p AS " + COMPUTED);
       ok(client, "BEGIN");
       ok(client, "DROP TABLE pg_temp.customers");
       assertThat(run(client, "s")).contains("42501").doesNotContain(SECRET);

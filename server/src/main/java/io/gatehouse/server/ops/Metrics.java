@@ -1,6 +1,7 @@
 package io.gatehouse.server.ops;
 
 import io.gatehouse.audit.Verdict;
+import io.gatehouse.proxy.Gatehouse;
 import io.gatehouse.proxy.Telemetry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,7 +12,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -103,7 +103,7 @@ public final class Metrics implements Telemetry {
     gauge(
         "gatehouse.direct.memory.bytes",
         "Memory of network buffers",
-        PlatformDependent::usedDirectMemory);
+        Gatehouse::networkBufferBytes);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);

@@ -192,7 +192,7 @@ class GatehouseConfigurationTest {
         "{env:SHOP_PASSWORD}|{file:nope}|11:15: there is no file nope",
         "directory: audit|dir: audit|14:3: directory is missing;14:3: unknown key dir (one of"
             + " checkpoint_every, directory, disk, durability, force_every, key, max_event,"
-            + " max_queued, max_segment, origin, retention, sql, witness)"
+            + " max_queued, max_segment, origin, retention, sinks, sql, witness)"
       })
   void saysWhereAMistakeIs(String right, String wrong, String expected) throws Exception {
     List<String> messages =

@@ -257,6 +257,9 @@ final class ExpressionTree {
               .map(ExpressionTree::of)
               .sorted()
               .collect(Collectors.joining(" "));
+    } else if (call.grammar() && name.equals("extract")) {
+      // The field is a name, not an argument, in the reference's tree.
+      arguments = sortedList(call.arguments().subList(1, call.arguments().size()));
     } else if (json || call.grammar()) {
       arguments = sortedList(call.arguments());
     }
