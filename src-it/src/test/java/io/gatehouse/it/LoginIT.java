@@ -267,6 +267,24 @@ class LoginIT {
   }
 
   @Test
+  void endsTheSessionOfATokenThatIsGoodWithinTheSkewOnly() {
+    JWTClaimsSet over =
+        gatehouse
+            .issuer()
+            .claims(USER, "agents")
+            .expirationTime(Date.from(Instant.now().minusSeconds(20)))
+            .build();
+    try (WireClient client = WireClient.connect(gatehouse.port()).startTls()) {
+      List<Reply> replies = client.login(USER, "shop", gatehouse.issuer().sign(over));
+      Reply last = replies.get(replies.size() - 1);
+      Reply farewell = last.type() == 'Z' ? client.read().orElseThrow() : last;
+      assertThat(farewell.type()).isEqualTo('E');
+      assertThat(farewell.sqlState()).isEqualTo("28000");
+      assertThat(client.read()).isEmpty();
+    }
+  }
+
+  @Test
   void refusesAnUnknownDatabaseWithAClearError() {
     SQLException error =
         catchThrowableOfType(

@@ -91,7 +91,7 @@ public final class TestIssuer implements AutoCloseable {
     return key;
   }
 
-  /** A good token, valid for ten minutes. */
+  /** A good token, valid for two hours. */
   public String token(String user, String... groups) {
     return sign(claims(user, groups).build());
   }
@@ -107,7 +107,7 @@ public final class TestIssuer implements AutoCloseable {
         .claim("groups", List.of(groups))
         .jwtID(UUID.randomUUID().toString())
         .issueTime(Date.from(now))
-        .expirationTime(Date.from(now.plus(Duration.ofMinutes(10))));
+        .expirationTime(Date.from(now.plus(Duration.ofHours(2))));
   }
 
   /** Signs with the issuer's key and the usual header. */
