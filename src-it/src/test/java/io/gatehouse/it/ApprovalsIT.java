@@ -426,7 +426,8 @@ class ApprovalsIT {
       eventually(
           AT_LAST,
           () -> run(two, lead("lee"), "approvals", "approve", id, "--reason", "r").exit() == 0);
-      assertThat(client.readUntilReady(1).get(0).type()).isEqualTo('C');
+      List<Reply> replies = client.readUntilReady(1);
+      assertThat(replies.get(0).type()).as("%s", replies).isEqualTo('C');
       assertThat(rows("hold_one")).isEqualTo(9);
     }
   }

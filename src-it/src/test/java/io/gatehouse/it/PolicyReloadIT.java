@@ -162,10 +162,10 @@ class PolicyReloadIT {
     return client.query(sql).stream().anyMatch(reply -> reply.type() == 'E');
   }
 
-  private static void eventually(BooleanSupplier condition) {
+  private void eventually(BooleanSupplier condition) {
     long end = System.nanoTime() + AT_LAST.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      assertThat(System.nanoTime()).as("in time; the log says %s", loaded()).isLessThan(end);
       try {
         Thread.sleep(50);
       } catch (InterruptedException e) {

@@ -51,6 +51,7 @@ class AuditIndexTest {
   private final Random random = new Random(7);
   private int opened;
   private Instant base = Events.TIME;
+  private Instant written = Events.TIME;
 
   private AuditDirectory log() {
     return new AuditDirectory(parent.resolve("audit"));
@@ -75,7 +76,8 @@ class AuditIndexTest {
   /** Sessions that open, run statements and close, in a random order. */
   private void write(int events) throws Exception {
     try (AuditLog log = log().open(OPTIONS)) {
-      base = Instant.now().truncatedTo(ChronoUnit.MICROS);
+      // Behind all that was written before: what is found is sorted by time.
+      base = latest(Instant.now()).truncatedTo(ChronoUnit.MICROS);
       for (int i = 0; opened < 20; i++, opened++) {
         log.append(opening(i)).get();
       }
@@ -87,7 +89,12 @@ class AuditIndexTest {
           log.append(event);
         }
       }
+      written = base.plusMillis(events);
     }
+  }
+
+  private Instant latest(Instant now) {
+    return now.isAfter(written) ? now : written;
   }
 
   private AuditEvent opening(int number) {

@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /** {@code gatehouse serve}: runs the proxy until it is interrupted. */
 @Command(
@@ -45,6 +44,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailed, IOException {
+    Reloading reloading = Reloading.onSignal();
     try (Server server = start()) {
       PrintWriter out = spec.commandLine().getOut();
       for (InetSocketAddress address : server.addresses()) {
@@ -57,7 +57,7 @@ public final class ServeCommand implements Callable<Integer> {
       out.flush();
       server.operationsPort().ifPresent(port -> out.println("Health and metrics on port " + port));
       out.flush();
-      reloadOnSignal(server);
+      reloading.serve(server);
       if (!waitForTheEnd(server)) {
         throw new CommandFailed(
             ExitCode.COULD_NOT,
@@ -82,15 +82,6 @@ public final class ServeCommand implements Callable<Integer> {
     } catch (PolicyException wrong) {
       throw new CommandFailed(
           ExitCode.COULD_NOT, "the policies can't be used:\n" + wrong.getMessage(), wrong);
-    }
-  }
-
-  /** SIGHUP reads policies and certificates again, where there is such a signal. */
-  private static void reloadOnSignal(Server server) {
-    try {
-      Signal.handle(new Signal("HUP"), signal -> server.reload());
-    } catch (IllegalArgumentException none) {
-      LOG.info("no signal reloads policies and certificates here; a change of their files does");
     }
   }
 
