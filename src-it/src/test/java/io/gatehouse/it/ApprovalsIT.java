@@ -423,9 +423,10 @@ class ApprovalsIT {
         assertThat(rows("hold_one")).isEqualTo(10);
         statement.execute("ALTER ROLE approvals LOGIN");
       }
+      // The proxy that waits has to see the store again: else it refuses what it can not use up.
       eventually(
           AT_LAST,
-          () -> run(two, lead("lee"), "approvals", "approve", id, "--reason", "r").exit() == 0);
+          () -> run(one, lead("lee"), "approvals", "approve", id, "--reason", "r").exit() == 0);
       List<Reply> replies = client.readUntilReady(1);
       assertThat(replies.get(0).type()).as("%s", replies).isEqualTo('C');
       assertThat(rows("hold_one")).isEqualTo(9);

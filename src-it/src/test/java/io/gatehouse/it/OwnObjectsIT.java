@@ -251,8 +251,7 @@ class OwnObjectsIT {
     try (WireClient client = gatehouse.wire(Persona.BUILDER)) {
       ok(client, "CREATE TEMP TABLE customers (id int, email text)");
       ok(client, "INSERT INTO customers VALUES (1, 'Own@Own')");
-      client.send(
-          Frontend.parse("s", COMPUTED), Frontend.sync());
+      client.send(Frontend.parse("s", COMPUTED), Frontend.sync());
       client.readUntilReady(1);
       assertThat(run(client, "s")).contains("own@own");
       ok(client, "PREPARE p AS " + COMPUTED);

@@ -135,7 +135,7 @@ class PolicyReloadIT {
     return signed.out().strip();
   }
 
-  /** Entries of the log about policies, the newest last. */
+  /** Entries of the log about policies, the newest first. */
   private List<String> loaded() {
     return run(
             "audit",
@@ -194,7 +194,7 @@ class PolicyReloadIT {
       // With a mistake, signed or not.
       put(ALLOW + NO_SHOW.replace("effect", "efect"));
       served.reload();
-      eventually(() -> loaded().stream().anyMatch(e -> e.contains("efect")));
+      eventually(() -> loaded().stream().anyMatch(e -> e.contains("effect is missing")));
       assertThat(refused(client, "SHOW work_mem")).isFalse();
 
       put(ALLOW + NO_SHOW);
@@ -206,7 +206,7 @@ class PolicyReloadIT {
       assertThat(error.sqlState()).isEqualTo("42501");
       assertThat(error.fields().get('M')).isEqualTo("Nothing is shown.");
       assertThat(error.fields().get('D')).contains("policy=no-show");
-      assertThat(loaded()).last().asString().contains(second, first);
+      assertThat(loaded()).first().asString().contains(second, first);
 
       // Without a signal too, and back again.
       put(ALLOW);

@@ -196,7 +196,8 @@ final class Session {
             drain();
           }
           whenReady.run();
-          // A token within the clocks' skew has expired by now; nothing else would look at it again.
+          // A token within the clocks' skew has expired by now; nothing else would look at it
+          // again.
           checkWindingDown();
         });
   }

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
 /**
- * SIGHUP reads policies and certificates again, where there is such a signal. It is listened to from
- * the first moment: its default would end a process that is still starting.
+ * SIGHUP reads policies and certificates again, where there is such a signal. It is listened to
+ * from the first moment: its default would end a process that is still starting.
  */
 final class Reloading {
 
