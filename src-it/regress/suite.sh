@@ -24,8 +24,10 @@ fetch_suite() {
   printf "Fetching the source of PostgreSQL %s\n" "$major" >&2
   mkdir -p "$state/lists/partial"
   suite=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:?}")
-  printf 'deb-src http://deb.debian.org/debian %s main\ndeb-src http://deb.debian.org/debian-security %s-security main\n' \
-    "$suite" "$suite" >"$state/sources.list"
+  # The machine's own repositories of Debian, once it has listed them.
+  [ -n "$(apt-get indextargets 'Origin: Debian' 2>/dev/null)" ] || apt-get update -qq
+  apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Origin: Debian' 'Created-By: Packages' |
+    sort -u >"$state/sources.list"
   options=(-qq -o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$state/lists"
     -o APT::Sandbox::User=root)
   apt-get "${options[@]}" update || die "Debian's source packages can not be listed"
