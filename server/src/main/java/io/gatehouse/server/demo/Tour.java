@@ -144,7 +144,7 @@ final class Tour {
         refused(
             "side doors to masked columns",
             Person.AGENT,
-            "COPY customers TO STDOUT",
+            "COPY customers TO '/tmp/customers'",
             "CREATE TABLE mine AS SELECT * FROM customers",
             "SELECT id FROM customers WHERE ssn LIKE '9%'",
             "DO $$ BEGIN RAISE NOTICE '%', (SELECT email FROM customers LIMIT 1); END $$"),
