@@ -256,8 +256,9 @@ class DetectionIT {
     }
   }
 
-  /** Of the only statement of the session. */
+  /** Of the only statement of the session, once the log is closed: outcomes are not waited for. */
   private AuditEntry outcome() throws IOException {
+    gatehouse.close();
     AuditEntry last = null;
     try (AuditReader reader = new AuditDirectory(gatehouse.auditDirectory()).read()) {
       for (Optional<AuditEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
