@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# What a reload of many policies does to sessions that run: the latencies of short statements through Gatehouse, with the policies
-# left alone and with the policies changed every half second. Prints Markdown.
+# What a reload of many policies does to sessions that run: the latencies of short statements at a fixed rate, direct and through
+# Gatehouse, with the policies left alone and with one file of them changed every half second. Prints Markdown.
 #
-#   bench/reload.sh [--policies 1000] [--seconds 20] [--sessions 4]
+#   bench/reload.sh [--policies 1000] [--seconds 20] [--sessions 4] [--rate 400]
 #
 # Needs what bench/run.sh needs, and a built bench module: mvn -pl bench -am -DskipTests package
 set -euo pipefail
@@ -11,11 +11,13 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 POLICIES=1000
 SECONDS_EACH=20
 SESSIONS=4
+RATE=400
 while [ $# -gt 0 ]; do
   case "$1" in
     --policies) POLICIES=$2 ;;
     --seconds) SECONDS_EACH=$2 ;;
     --sessions) SESSIONS=$2 ;;
+    --rate) RATE=$2 ;;
     *) sed -n '2,7p' "$0" >&2; exit 2 ;;
   esac
   shift 2
@@ -35,4 +37,4 @@ TRIAL_PLAINTEXT=true
 start_gatehouse bench bench-pw "$TRIAL/policies" bench=prod
 AGENT_TOKEN=$(token agent-7 agents)
 export GATEHOUSE_PORT GATEHOUSE_PID AGENT_TOKEN
-python3 "$HERE/reload.py" "$TRIAL/policies" "$POLICIES" "$SECONDS_EACH" "$SESSIONS"
+python3 "$HERE/reload.py" "$PGBIN" "$PGPORT_UP" "$TRIAL/policies" "$POLICIES" "$SECONDS_EACH" "$SESSIONS" "$RATE"

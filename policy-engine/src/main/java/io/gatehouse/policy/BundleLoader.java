@@ -3,9 +3,6 @@ package io.gatehouse.policy;
 import io.gatehouse.policy.yaml.Position;
 import io.gatehouse.policy.yaml.Problems;
 import io.gatehouse.policy.yaml.Suggestion;
-import io.gatehouse.policy.yaml.YamlMap;
-import io.gatehouse.policy.yaml.YamlReader;
-import io.gatehouse.policy.yaml.YamlValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
@@ -15,12 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,33 +26,26 @@ import java.util.Set;
 /** Reads a directory into a bundle, once. */
 final class BundleLoader {
 
-  private final BundleLimits limits;
+  private final PolicyFiles files;
   private final Problems problems = new Problems();
-  private final PolicyReader reader;
   private final List<Policy> policies = new ArrayList<>();
   private final List<Labels.Rule> labels = new ArrayList<>();
-  private final List<ExceptionRule> exceptions = new ArrayList<>();
-  private final Map<String, Position> exceptionPlaces = new HashMap<>();
+  private final List<PolicyFile.PlacedException> exceptions = new ArrayList<>();
   private final List<String> canonical = new ArrayList<>();
 
   /**
    * A loader.
    *
-   * @param expressions compiles; made with the same limits
+   * @param files reads them; has what earlier loads read
    */
-  BundleLoader(BundleLimits limits, Expressions expressions) {
-    this.limits = limits;
-    this.reader = new PolicyReader(expressions, problems);
+  BundleLoader(PolicyFiles files) {
+    this.files = files;
   }
 
   PolicyBundle load(Path directory, Optional<PublicKey> key) throws PolicyException {
-    for (Path file : files(directory)) {
-      boolean first = true;
-      for (YamlValue document : YamlReader.read(file, limits.maxFileBytes(), problems)) {
-        document(document, first);
-        first = false;
-      }
-    }
+    List<Path> found = find(directory);
+    found.forEach(this::read);
+    files.retain(found);
     Labels all = new Labels(labels);
     checkReferences(all);
     String digest = digest();
@@ -64,70 +53,31 @@ final class BundleLoader {
     if (!problems.isEmpty()) {
       throw new PolicyException(problems.sorted());
     }
-    return new PolicyBundle(policies, all, exceptions, digest, limits);
+    return new PolicyBundle(
+        policies,
+        all,
+        exceptions.stream().map(PolicyFile.PlacedException::rule).toList(),
+        digest,
+        files.limits());
   }
 
-  private void document(YamlValue value, boolean firstOfFile) {
-    Optional<YamlMap> document = map(value);
-    if (document.isEmpty()) {
-      return;
+  private void read(Path path) {
+    PolicyFile file = files.read(path, problems);
+    int most = files.limits().maxDocuments();
+    if (canonical.size() <= most && canonical.size() + file.canonical().size() > most) {
+      problems.add(Position.of(path), "more than " + most + " documents", "");
     }
-    if (canonical.size() == limits.maxDocuments()) {
-      problems.add(value.at(), "more than " + limits.maxDocuments() + " documents", "");
-    }
-    YamlMap map = document.get();
-    // Only the first document of a file must say the version: which one that is means nothing.
-    canonical.add(map.canonical(Set.of("apiVersion")));
-    Optional<String> version = map.optionalString("apiVersion");
-    if (version.isPresent() ? !version.get().equals(Shapes.API_VERSION) : firstOfFile) {
-      problems.add(
-          map.atValue("apiVersion"),
-          version.isPresent()
-              ? "apiVersion is not known: " + version.get()
-              : "apiVersion is missing",
-          "apiVersion: " + Shapes.API_VERSION);
-    }
-    String kind = map.requiredString("kind");
-    switch (kind) {
-      case "Policy" -> reader.read(map).ifPresent(policies::add);
-      case "Labels" -> labels.addAll(reader.labels(map));
-      case "Exception" ->
-          reader
-              .exception(map)
-              .ifPresent(
-                  exception -> {
-                    if (exceptionPlaces.putIfAbsent(exception.id(), map.at()) != null) {
-                      problems.add(map.at(), "two exceptions are called " + exception.id(), "");
-                    }
-                    exceptions.add(exception);
-                  });
-      default -> {
-        if (!kind.isEmpty()) {
-          map.problem(
-              "kind",
-              kind + " is no kind of document",
-              Suggestion.hint(kind, Shapes.DOCUMENT.sections().keySet()));
-        }
-      }
-    }
+    policies.addAll(file.policies());
+    labels.addAll(file.labels());
+    exceptions.addAll(file.exceptions());
+    canonical.addAll(file.canonical());
   }
 
-  private Optional<YamlMap> map(YamlValue document) {
-    if (document instanceof YamlMap map) {
-      return Optional.of(map);
-    }
-    problems.add(
-        document.at(),
-        "a document must be a map, not " + document.describe(),
-        "apiVersion, kind, metadata, spec");
-    return Optional.empty();
-  }
-
-  private List<Path> files(Path directory) {
-    List<Path> files = new ArrayList<>();
+  private List<Path> find(Path directory) {
+    List<Path> found = new ArrayList<>();
     if (!Files.isDirectory(directory)) {
       problems.add(Position.of(directory), "is not a directory", "");
-      return files;
+      return found;
     }
     try {
       Files.walkFileTree(
@@ -147,7 +97,7 @@ final class BundleLoader {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
               String name = file.getFileName().toString();
               if (!hidden(file) && (name.endsWith(".yaml") || name.endsWith(".yml"))) {
-                files.add(file);
+                found.add(file);
               }
               return FileVisitResult.CONTINUE;
             }
@@ -155,15 +105,16 @@ final class BundleLoader {
     } catch (IOException e) {
       problems.add(Position.of(directory), "can not be read: " + e, "");
     }
-    files.sort(null);
-    if (files.isEmpty()) {
+    found.sort(null);
+    if (found.isEmpty()) {
       problems.add(Position.of(directory), "holds no policy", "*.yaml files");
     }
-    if (files.size() > limits.maxFiles()) {
-      problems.add(Position.of(directory), "holds more than " + limits.maxFiles() + " files", "");
+    int most = files.limits().maxFiles();
+    if (found.size() > most) {
+      problems.add(Position.of(directory), "holds more than " + most + " files", "");
       return List.of();
     }
-    return files;
+    return found;
   }
 
   private static boolean hidden(Path path) {
@@ -186,13 +137,16 @@ final class BundleLoader {
       policy.masking().ifPresent(m -> m.entries().forEach(entry -> used.addAll(entry.labels())));
       PolicyReader.checkLabels(used, all.names(), policy.metadata().place(), problems);
     }
-    for (ExceptionRule exception : exceptions) {
-      checkException(exception, byId);
+    Set<String> ids = new HashSet<>();
+    for (PolicyFile.PlacedException exception : exceptions) {
+      if (!ids.add(exception.rule().id())) {
+        problems.add(exception.at(), "two exceptions are called " + exception.rule().id(), "");
+      }
+      checkException(exception.rule(), exception.at(), byId);
     }
   }
 
-  private void checkException(ExceptionRule exception, Map<String, Policy> byId) {
-    Position at = exceptionPlaces.get(exception.id());
+  private void checkException(ExceptionRule exception, Position at, Map<String, Policy> byId) {
     Policy policy = byId.get(exception.policy());
     if (policy == null) {
       problems.add(
@@ -210,16 +164,12 @@ final class BundleLoader {
   }
 
   private String digest() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      for (String document : canonical.stream().sorted().toList()) {
-        byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
-        sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
-        sha256.update(bytes);
-      }
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    MessageDigest sha256 = Sha256.begin();
+    for (String document : canonical.stream().sorted().toList()) {
+      byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+      sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+      sha256.update(bytes);
     }
+    return Sha256.hex(sha256);
   }
 }

@@ -1,5 +1,7 @@
 package io.gatehouse.policy;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
@@ -19,7 +21,6 @@ import io.gatehouse.policy.yaml.Problems;
 import io.gatehouse.policy.yaml.Suggestion;
 import io.gatehouse.policy.yaml.YamlScalar;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compiles the CEL expressions of a bundle and of those that follow it, each text once. Every
- * attribute is declared with its type ({@link AttributeTypes}), so that a mistyped one fails the
- * load.
+ * Compiles the CEL expressions of a bundle and of those that follow it, each text once as long as
+ * it is remembered. Every attribute is declared with its type ({@link AttributeTypes}), so that a
+ * mistyped one fails the load.
  */
 final class Expressions {
 
@@ -61,13 +62,14 @@ final class Expressions {
   private final int maxCodePoints;
   private final CelCompiler compiler;
   private final CelRuntime runtime;
-  private final Map<String, Condition> compiled = new HashMap<>();
 
-  /** What earlier bundles had: nearly all of it comes again. */
-  private Map<String, Condition> earlier = Map.of();
+  /** What earlier files had: nearly all of it comes again. */
+  private final Cache<String, Condition> compiled;
 
   Expressions(BundleLimits limits) {
     this.maxCodePoints = limits.maxExpressionCodePoints();
+    this.compiled =
+        Caffeine.newBuilder().maximumSize(limits.maxDocuments()).executor(Runnable::run).build();
     CelOptions options =
         CelOptions.current()
             .maxExpressionCodePointSize(limits.maxExpressionCodePoints())
@@ -124,21 +126,11 @@ final class Expressions {
     }
   }
 
-  /**
-   * The next bundle begins: what the last one had and this one has not is forgotten with the one
-   * after it.
-   */
-  void startOver() {
-    earlier = Map.copyOf(compiled);
-    compiled.clear();
-  }
-
   /** Compiles an expression; empty, with a problem noted, when it is wrong. */
   Optional<Condition> compile(YamlScalar expression, Problems problems) {
     String text = expression.text();
-    Condition known = compiled.getOrDefault(text, earlier.get(text));
+    Condition known = compiled.getIfPresent(text);
     if (known != null) {
-      compiled.put(text, known);
       return Optional.of(known);
     }
     if (text.codePointCount(0, text.length()) > maxCodePoints) {

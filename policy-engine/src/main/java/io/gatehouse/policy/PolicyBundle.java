@@ -93,7 +93,7 @@ public final class PolicyBundle {
    */
   public static PolicyBundle load(Path directory, BundleLimits limits, Optional<PublicKey> key)
       throws PolicyException {
-    return new BundleLoader(limits, new Expressions(limits)).load(directory, key);
+    return new BundleLoader(new PolicyFiles(limits)).load(directory, key);
   }
 
   /**

@@ -83,28 +83,25 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
   private static final Logger log = LoggerFactory.getLogger(PolicyBundles.class);
 
   private final Path directory;
-  private final BundleLimits limits;
   private final Optional<PublicKey> key;
   private final Listener listener;
   private final AtomicReference<PolicyBundle> current;
-  private final Expressions expressions;
+  private final PolicyFiles files;
   private final ExecutorService loading = Executors.newSingleThreadExecutor(named("policy-reload"));
   private final DirectoryWatch watch;
 
   private PolicyBundles(
       Path directory,
-      BundleLimits limits,
       Optional<PublicKey> key,
       Listener listener,
       PolicyBundle first,
-      Expressions expressions,
+      PolicyFiles files,
       DirectoryWatch watch) {
     this.directory = directory;
-    this.limits = limits;
     this.key = key;
     this.listener = listener;
     this.current = new AtomicReference<>(first);
-    this.expressions = expressions;
+    this.files = files;
     this.watch = watch;
     watch.start(() -> loading.execute(() -> read(false)));
   }
@@ -120,9 +117,9 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
       throws PolicyException {
     // Looked at before it is read: what changes meanwhile is read again.
     DirectoryWatch watch = new DirectoryWatch(directory, POLL, SETTLED);
-    Expressions expressions = new Expressions(limits);
-    PolicyBundle first = new BundleLoader(limits, expressions).load(directory, key);
-    return new PolicyBundles(directory, limits, key, listener, first, expressions, watch);
+    PolicyFiles files = new PolicyFiles(limits);
+    PolicyBundle first = new BundleLoader(files).load(directory, key);
+    return new PolicyBundles(directory, key, listener, first, files, watch);
   }
 
   /** The bundle in force. Never waits. */
@@ -140,8 +137,7 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
     PolicyBundle last = current.get();
     Reload reload;
     try {
-      expressions.startOver();
-      PolicyBundle next = new BundleLoader(limits, expressions).load(directory, key);
+      PolicyBundle next = new BundleLoader(files).load(directory, key);
       if (next.digest().equals(last.digest())) {
         reload = new Reload.Unchanged(last.digest());
       } else {

@@ -66,6 +66,65 @@ class PolicyBundlesTest {
   }
 
   @Test
+  void aReloadReadsOnlyWhatChangedAndMeansWhatAFreshLoadMeans() throws Exception {
+    Path one = directory.resolve("one.yaml");
+    Path two = directory.resolve("two.yaml");
+    String exception =
+        """
+        kind: Exception
+        metadata: {id: %s}
+        spec: {policy: two, subject: ann, expires: 2099-01-01T00:00:00Z, ticket: T-1,
+          approved_by: lead}
+        """;
+    Bundles.write(one, HEADER + policy("one", "allow", "{}", "when: user.groups.size() < 9"));
+    Bundles.write(two, HEADER + policy("two", "block", "{}") + "---\n" + exception.formatted("e"));
+    try (PolicyBundles bundles = open()) {
+      Policy kept = byId(bundles.get(), "one");
+      Policy changed = byId(bundles.get(), "two");
+
+      Bundles.write(two, HEADER + policy("two", "hold", "{}") + "---\n" + exception.formatted("e"));
+      assertThat(bundles.reload().get()).isInstanceOf(Reload.Changed.class);
+      assertThat(byId(bundles.get(), "one")).isSameAs(kept);
+      assertThat(byId(bundles.get(), "two")).isNotSameAs(changed);
+      asFresh(bundles);
+
+      // What a file that was not read again says still meets what the others say.
+      Path three = directory.resolve("three.yaml");
+      Bundles.write(three, HEADER + exception.formatted("e"));
+      refusedFor(bundles, "two exceptions are called e");
+      Bundles.write(three, HEADER + policy("one", "allow", "{}"));
+      refusedFor(bundles, "two policies are called one");
+      Files.move(two, directory.resolve("elsewhere.yaml"));
+      Bundles.write(three, HEADER + exception.formatted("f"));
+      assertThat(bundles.reload().get()).isInstanceOf(Reload.Changed.class);
+      assertThat(bundles.get().policies())
+          .extracting(PolicySummary::place)
+          .anySatisfy(place -> assertThat(place).contains("elsewhere.yaml"));
+      asFresh(bundles);
+      Files.delete(directory.resolve("elsewhere.yaml"));
+      refusedFor(bundles, "there is no policy two");
+    }
+  }
+
+  private static Policy byId(PolicyBundle bundle, String id) {
+    return bundle.all().stream().filter(policy -> policy.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private void asFresh(PolicyBundles bundles) throws PolicyException {
+    PolicyBundle fresh = PolicyBundle.load(directory);
+    assertThat(bundles.get().digest()).isEqualTo(fresh.digest());
+    assertThat(bundles.get().policies()).isEqualTo(fresh.policies());
+    assertThat(bundles.get().allExceptions()).isEqualTo(fresh.allExceptions());
+  }
+
+  private static void refusedFor(PolicyBundles bundles, String why) throws Exception {
+    assertThat(bundles.reload().get())
+        .isInstanceOfSatisfying(
+            Reload.Refused.class,
+            refused -> assertThat(refused.problems().toString()).contains(why));
+  }
+
+  @Test
   void aLinkThatIsTurnedIsAChange() throws Exception {
     Bundles.write(directory.resolve("..1").resolve("p.yaml"), HEADER + policy("p", "allow", "{}"));
     Bundles.write(directory.resolve("..2").resolve("p.yaml"), HEADER + policy("p", "block", "{}"));

@@ -62,25 +62,40 @@ public final class YamlReader {
 
   /** Reads a file; its documents in order. */
   public static List<YamlValue> read(Path file, int maxBytes, Problems problems) {
+    return bytes(file, maxBytes, problems)
+        .map(bytes -> read(file, bytes, problems))
+        .orElse(List.of());
+  }
+
+  /** What a file holds; empty, with a problem noted, when that can not be had or is too much. */
+  public static Optional<byte[]> bytes(Path file, int maxBytes, Problems problems) {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(maxBytes + 1);
     } catch (IOException e) {
       problems.add(Position.of(file), "can not be read: " + e, "");
-      return List.of();
+      return Optional.empty();
     }
     if (bytes.length > maxBytes) {
       problems.add(Position.of(file), "is larger than " + maxBytes + " bytes", "");
-      return List.of();
+      return Optional.empty();
     }
-    String text;
+    return Optional.of(bytes);
+  }
+
+  /**
+   * Reads what a file holds; its documents in order.
+   *
+   * @param file how problems name it
+   */
+  public static List<YamlValue> read(Path file, byte[] bytes, Problems problems) {
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return read(file, text, problems);
     } catch (CharacterCodingException e) {
       problems.add(Position.of(file), "is not UTF-8", "");
       return List.of();
     }
-    return read(file, text, problems);
   }
 
   /**
