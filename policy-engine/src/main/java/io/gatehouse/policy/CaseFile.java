@@ -3,6 +3,7 @@ package io.gatehouse.policy;
 import io.gatehouse.policy.shape.Fields;
 import io.gatehouse.policy.shape.Shape;
 import io.gatehouse.policy.shape.Shape.Choice;
+import io.gatehouse.policy.shape.Shape.Flag;
 import io.gatehouse.policy.shape.Shape.Listing;
 import io.gatehouse.policy.shape.Shape.Section;
 import io.gatehouse.policy.shape.Shape.Whole;
@@ -36,7 +37,8 @@ final class CaseFile {
           .with("as", Shapes.AS, "Who asks.")
           .with("database", Shape.text(), "The database's name; test.")
           .with("environment", Shape.text(), "Its environment; prod.")
-          .with("estimated_rows", new Whole(0, Long.MAX_VALUE), "What the planner would say.");
+          .with("estimated_rows", new Whole(0, Long.MAX_VALUE), "What the planner would say.")
+          .with("read_only", new Flag(), "Whether the transaction is read only; false.");
 
   static final Section FILE =
       Section.of("cases", "Statements and the verdicts that must come out.")
@@ -126,6 +128,7 @@ final class CaseFile {
             own.database.or(() -> other.database).orElse("test"),
             own.environment.or(() -> other.environment).orElse("prod"),
             own.rows.isPresent() ? own.rows : other.rows,
+            own.readOnly.or(() -> other.readOnly).orElse(false),
             at));
   }
 
@@ -140,7 +143,8 @@ final class CaseFile {
             fields.section("as").map(PolicyReader::as),
             fields.text("database"),
             fields.text("environment"),
-            fields.whole("estimated_rows"));
+            fields.whole("estimated_rows"),
+            fields.optionalFlag("read_only"));
     fields.done();
     return given;
   }
@@ -153,7 +157,8 @@ final class CaseFile {
       Optional<Policy.Test.As> as,
       Optional<String> database,
       Optional<String> environment,
-      OptionalLong rows) {
+      OptionalLong rows,
+      Optional<Boolean> readOnly) {
 
     static final Given NOTHING =
         new Given(
@@ -163,6 +168,7 @@ final class CaseFile {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            Optional.empty());
   }
 }

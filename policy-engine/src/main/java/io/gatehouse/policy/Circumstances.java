@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param readOnly whether the transaction is read only
  * @param parameters the values of {@code $1}…
  * @param estimates for the index of a statement, what the planner says; a statement that is not
- *     there was not asked about ({@link Decision#estimatesWanted})
+ *     there was not asked about ({@link Decision.Wanted#estimates})
  * @param grants the principal's grants; called only when a policy reads them, at most once a
  *     decision; must not block; may throw, which fails closed
  * @param history what the principal did; called as {@code grants} is

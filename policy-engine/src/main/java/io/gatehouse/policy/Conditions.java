@@ -14,6 +14,7 @@ final class Conditions {
   private final Assumption assumption;
   private final Asked asked;
   private final Set<Integer> estimatesWanted = new TreeSet<>();
+  private boolean readOnlyWanted;
   private boolean parametersWanted;
   private boolean changing;
 
@@ -38,21 +39,25 @@ final class Conditions {
           : Outcome.missed(new Miss(Miss.Key.WHEN, "the condition does not hold"));
     } catch (CelEvaluationException | RuntimeException e) {
       String why = "the condition can not be evaluated: " + e.getMessage();
+      Circumstances known = request.circumstances();
       boolean estimateMissing =
           condition.reads().contains(Reads.ESTIMATE)
-              && !request.circumstances().estimates().containsKey(unit.index());
-      if (request.circumstances().parameters() instanceof Parameters.NotBound
-          && (estimateMissing || condition.reads().contains(Reads.PARAMETERS))) {
+              && !known.estimates().containsKey(unit.index());
+      boolean readOnlyMissing =
+          condition.reads().contains(Reads.READ_ONLY) && known.readOnly().isEmpty();
+      boolean missing = estimateMissing || readOnlyMissing;
+      if (known.parameters() instanceof Parameters.NotBound
+          && (missing || condition.reads().contains(Reads.PARAMETERS))) {
         parametersWanted = true;
         return passing(grants, "the values are not there yet");
       }
       if (estimateMissing) {
         estimatesWanted.add(unit.index());
-        if (assumption.estimatesLetPass()) {
-          return passing(grants, "the estimate is not there yet");
-        }
       }
-      return Outcome.error(why, grants);
+      readOnlyWanted |= readOnlyMissing;
+      return missing && assumption.unknownLetsPass()
+          ? passing(grants, "the server has not been asked yet")
+          : Outcome.error(why, grants);
     }
   }
 
@@ -66,12 +71,8 @@ final class Conditions {
     changing = true;
   }
 
-  Set<Integer> estimatesWanted() {
-    return estimatesWanted;
-  }
-
-  boolean parametersWanted() {
-    return parametersWanted;
+  Decision.Wanted wanted() {
+    return new Decision.Wanted(estimatesWanted, readOnlyWanted, parametersWanted);
   }
 
   /** Whether the same question may be answered otherwise a moment later. */

@@ -20,13 +20,10 @@ import java.util.Set;
  * @param would what would have come out if the policies in mode shadow that matched were enforced;
  *     empty when none matched
  * @param approvals for a hold, what must be given, all of it, by policy id; else empty
- * @param estimatesWanted statements (by index) whose row estimate could change this decision and is
- *     not there: ask the server and decide again with {@link Circumstances#with(int, Estimate)}.
- *     Until then this decision is what comes out without it, which fails closed
- * @param parametersWanted whether some policy reads parameters that Bind will bring: decide again
- *     then
+ * @param wanted what is not known yet and could change this decision; until it is there, this is
+ *     what comes out without it, which fails closed
  * @param repeatable whether the same request gets the same answer for as long as this bundle is in
- *     force, whatever the time, and whatever circumstances other than fingerprint and read only
+ *     force, whatever the time, and whatever circumstances other than the fingerprint
  */
 public record Decision(
     Verdict verdict,
@@ -38,8 +35,7 @@ public record Decision(
     List<Warning> warnings,
     Optional<Would> would,
     List<Approval> approvals,
-    Set<Integer> estimatesWanted,
-    boolean parametersWanted,
+    Wanted wanted,
     boolean repeatable) {
 
   /** The id that stands for "no policy allows this". */
@@ -108,6 +104,39 @@ public record Decision(
     }
   }
 
+  /**
+   * What is to be found out before it is decided again.
+   *
+   * @param estimates statements (by index) whose row estimate the server is to be asked for: {@link
+   *     Circumstances#with(int, Estimate)}
+   * @param readOnly whether the server is to be asked if the transaction is read only: {@link
+   *     Circumstances#inReadOnly}
+   * @param parameters whether some policy reads what is known only once Bind has brought the
+   *     parameters
+   */
+  public record Wanted(Set<Integer> estimates, boolean readOnly, boolean parameters) {
+
+    static final Wanted NOTHING = new Wanted(Set.of(), false, false);
+
+    public Wanted {
+      estimates = Set.copyOf(estimates);
+    }
+
+    /** Whether the server is to be asked for anything. */
+    public boolean ofServer() {
+      return readOnly || !estimates.isEmpty();
+    }
+
+    /** Whether nothing is. */
+    public boolean isNothing() {
+      return equals(NOTHING);
+    }
+
+    Wanted onlyParameters() {
+      return new Wanted(Set.of(), false, parameters);
+    }
+  }
+
   public Decision {
     Objects.requireNonNull(verdict);
     Objects.requireNonNull(policy);
@@ -118,6 +147,6 @@ public record Decision(
     warnings = List.copyOf(warnings);
     Objects.requireNonNull(would);
     approvals = List.copyOf(approvals);
-    estimatesWanted = Set.copyOf(estimatesWanted);
+    Objects.requireNonNull(wanted);
   }
 }

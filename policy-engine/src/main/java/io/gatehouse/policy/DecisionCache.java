@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Remembers decisions of one bundle, so that its digest needs no place in the key. The key holds
  * everything that a repeatable decision reads: the facts and the principal by identity (facts are
- * those of one text, a principal that of one session), target, connection, transaction, fingerprint
- * and read only. A decision that read anything else is not remembered. Thread-safe; its memory is
+ * those of one text, a principal that of one session), target, connection, transaction and
+ * fingerprint. A decision that read anything else is not remembered. Thread-safe; its memory is
  * bounded.
  */
 final class DecisionCache {
@@ -42,9 +42,7 @@ final class DecisionCache {
             bundle,
             request,
             scopes.get(new SessionKey(request), session -> Scope.of(bundle, request)));
-    if (decision.repeatable()
-        && !decision.parametersWanted()
-        && decision.estimatesWanted().isEmpty()) {
+    if (decision.repeatable() && decision.wanted().isNothing()) {
       decisions.put(key, decision);
     }
     return decision;
@@ -101,7 +99,6 @@ final class DecisionCache {
     private final List<StatementFacts> statements;
     private final DecisionRequest.Transaction transaction;
     private final Optional<String> fingerprint;
-    private final Optional<Boolean> readOnly;
     private final int hash;
 
     Key(DecisionRequest request) {
@@ -109,7 +106,6 @@ final class DecisionCache {
       this.statements = request.statements();
       this.transaction = request.transaction();
       this.fingerprint = request.circumstances().fingerprint();
-      this.readOnly = request.circumstances().readOnly();
       int mixed = session.hashCode() * 31 + transaction.hashCode();
       for (int i = 0; i < statements.size(); i++) {
         mixed = 31 * mixed + System.identityHashCode(statements.get(i));
@@ -123,7 +119,6 @@ final class DecisionCache {
           && hash == key.hash
           && session.equals(key.session)
           && transaction == key.transaction
-          && readOnly.equals(key.readOnly)
           && fingerprint.equals(key.fingerprint)
           && same(statements, key.statements);
     }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One request against all policies: as they are; and, only where that could differ, as if estimates
- * that are missing turned out well, and as if shadows were enforced.
+ * One request against all policies: as they are; and, only where that could differ, as if answers
+ * of the server that are missing turned out well, and as if shadows were enforced.
  */
 final class Evaluation {
 
@@ -21,12 +21,10 @@ final class Evaluation {
         run.shadows().isEmpty()
             ? Optional.empty()
             : Optional.of(would(bundle, request, scopes, asked, run.shadows()));
-    Set<Integer> wanted = Set.of();
-    if (!run.conditions().estimatesWanted().isEmpty()) {
-      Run mild = new Run(bundle, request, scopes, asked, Assumption.MILDEST);
-      if (differ(decision, run, mild)) {
-        wanted = run.conditions().estimatesWanted();
-      }
+    Decision.Wanted wanted = run.conditions().wanted();
+    if (wanted.ofServer()
+        && !differ(decision, run, new Run(bundle, request, scopes, asked, Assumption.MILDEST))) {
+      wanted = wanted.onlyParameters();
     }
     return new Decision(
         decision.verdict(),
@@ -39,11 +37,10 @@ final class Evaluation {
         would,
         decision.approvals(),
         wanted,
-        decision.parametersWanted(),
         decision.repeatable());
   }
 
-  /** Whether an estimate could change what happens. What is blocked anyway needs none. */
+  /** Whether the server's answers could change what happens. What is blocked anyway needs none. */
   private static boolean differ(Decision strict, Run run, Run mild) {
     Decision other = mild.decision();
     if (other.verdict() == Decision.Verdict.BLOCK) {

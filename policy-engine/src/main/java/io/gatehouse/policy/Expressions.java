@@ -52,6 +52,8 @@ final class Expressions {
               "text_length", Reads.TEXT_LENGTH,
               "params", Reads.PARAMETERS,
               "estimated_rows", Reads.ESTIMATE),
+          "tx",
+          Map.of("read_only", Reads.READ_ONLY),
           "user",
           Map.of("auth_age", Reads.TIME));
 

@@ -128,8 +128,7 @@ public final class FixedRules {
         List.of(),
         Optional.empty(),
         List.of(),
-        Set.of(),
-        false,
+        Decision.Wanted.NOTHING,
         false);
   }
 }

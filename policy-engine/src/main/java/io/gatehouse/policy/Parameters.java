@@ -12,7 +12,7 @@ public sealed interface Parameters {
 
   /**
    * A Parse, whose values come with Bind. Conditions that read them are put off: they hold nothing
-   * back here, and {@link Decision#parametersWanted} says that Bind has to be judged as well.
+   * back here, and {@link Decision.Wanted#parameters} says that Bind has to be judged as well.
    */
   record NotBound() implements Parameters {}
 

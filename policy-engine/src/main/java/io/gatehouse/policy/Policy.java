@@ -92,6 +92,7 @@ record Policy(
       Optional<String> database,
       Optional<String> environment,
       OptionalLong estimatedRows,
+      boolean readOnly,
       Position place) {
 
     /** What must come out: a verdict of the bundle, or whether this policy matches. */

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param database the database's name
  * @param environment its environment
  * @param estimatedRows what the planner would say; unavailable when empty
+ * @param readOnly whether the transaction is read only
  * @param place where it stands
  */
 public record PolicyCase(
@@ -32,6 +33,7 @@ public record PolicyCase(
     String database,
     String environment,
     OptionalLong estimatedRows,
+    boolean readOnly,
     Position place) {
 
   public PolicyCase {

@@ -180,6 +180,7 @@ final class PolicyReader {
             map.text("database"),
             map.text("environment"),
             map.whole("estimated_rows"),
+            map.flag("read_only"),
             map.at());
     map.done();
     return test;

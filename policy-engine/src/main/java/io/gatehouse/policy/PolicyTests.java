@@ -145,7 +145,7 @@ public final class PolicyTests {
                 DecisionRequest.Transaction.IDLE,
                 analysis.statements(),
                 now,
-                circumstances(one.sql(), one.estimatedRows(), analysis)));
+                circumstances(one.sql(), one.estimatedRows(), one.readOnly(), analysis)));
     Optional<String> failure = Optional.empty();
     if (decision.verdict() != one.expected()) {
       String message = decision.message().isEmpty() ? "" : ": " + decision.message();
@@ -243,16 +243,16 @@ public final class PolicyTests {
         DecisionRequest.Transaction.IDLE,
         analysis.statements(),
         now,
-        circumstances(test.sql(), test.estimatedRows(), analysis));
+        circumstances(test.sql(), test.estimatedRows(), test.readOnly(), analysis));
   }
 
   private static Circumstances circumstances(
-      String sql, OptionalLong estimatedRows, Analysis analysis) {
+      String sql, OptionalLong estimatedRows, boolean readOnly, Analysis analysis) {
     Circumstances known =
         Circumstances.unknown()
             .ofText(analysis.fingerprint(), sql.length())
             .with(new Parameters.Values(List.of()))
-            .inReadOnly(false);
+            .inReadOnly(readOnly);
     Estimate estimate =
         estimatedRows.isPresent()
             ? new Estimate.Rows(estimatedRows.getAsLong())

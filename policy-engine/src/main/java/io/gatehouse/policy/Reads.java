@@ -4,6 +4,7 @@ package io.gatehouse.policy;
 enum Reads {
   TIME,
   TEXT_LENGTH,
+  READ_ONLY,
   PARAMETERS,
   ESTIMATE,
   GRANTS,

@@ -241,8 +241,7 @@ final class Run {
             .toList(),
         Optional.empty(),
         answer.approvals(),
-        Set.of(),
-        conditions.parametersWanted(),
+        conditions.wanted(),
         !conditions.changing());
   }
 

@@ -58,7 +58,8 @@ final class Shapes {
           .with(
               "estimated_rows",
               new Whole(0, Long.MAX_VALUE),
-              "What the server's planner would say.");
+              "What the server's planner would say.")
+          .with("read_only", new Flag(), "Whether the transaction is read only; false.");
 
   private static final Listing TESTS = new Listing(TEST, 0);
 

@@ -195,25 +195,26 @@ class EffectsTest {
     PolicyBundle bundle = Bundles.load(directory, ALLOW, blast);
     Decision open = bundle.decide(delete);
 
-    assertThat(open.estimatesWanted()).containsExactly(0);
+    assertThat(open.wanted().estimates()).containsExactly(0);
     assertThat(open.verdict()).isEqualTo(Verdict.HOLD);
     assertThat(open.repeatable()).isFalse();
     assertThat(bundle.decide(delete.under(rows(1001))).verdict()).isEqualTo(Verdict.HOLD);
     Decision few = bundle.decide(delete.under(rows(1000)));
     assertThat(few.verdict()).isEqualTo(Verdict.ALLOW);
-    assertThat(few.estimatesWanted()).isEmpty();
+    assertThat(few.wanted().estimates()).isEmpty();
     Decision unavailable =
         bundle.decide(
             delete.under(
                 Circumstances.unknown().with(0, new Estimate.Unavailable("no such table"))));
     assertThat(unavailable.verdict()).isEqualTo(Verdict.HOLD);
-    assertThat(unavailable.estimatesWanted()).isEmpty();
+    assertThat(unavailable.wanted().estimates()).isEmpty();
 
-    assertThat(bundle.decide(Requests.of(ANN, Facts.select().done())).estimatesWanted()).isEmpty();
-    // Blocked anyway, held anyway by the same approval, or decided without it.
-    assertThat(decide(delete, ALLOW, blast, policy("no", "block", "{}")).estimatesWanted())
+    assertThat(bundle.decide(Requests.of(ANN, Facts.select().done())).wanted().estimates())
         .isEmpty();
-    assertThat(decide(delete, blast).estimatesWanted()).isEmpty();
+    // Blocked anyway, held anyway by the same approval, or decided without it.
+    assertThat(decide(delete, ALLOW, blast, policy("no", "block", "{}")).wanted().estimates())
+        .isEmpty();
+    assertThat(decide(delete, blast).wanted().estimates()).isEmpty();
     assertThat(
             decide(
                     delete,
@@ -223,19 +224,56 @@ class EffectsTest {
                         "hold",
                         "{}",
                         "when: stmt.kind == 'DELETE' || stmt.estimated_rows > 5"))
-                .estimatesWanted())
+                .wanted()
+                .estimates())
         .isEmpty();
     assertThat(
             decide(delete, policy("a", "allow", "{}", "when: stmt.estimated_rows < 5"))
-                .estimatesWanted())
+                .wanted()
+                .estimates())
         .containsExactly(0);
     assertThat(
             decide(
                     delete,
                     ALLOW,
                     policy("p", "block", "{}", "mode: shadow", "when: stmt.estimated_rows > 5"))
-                .estimatesWanted())
+                .wanted()
+                .estimates())
         .containsExactly(0);
+  }
+
+  @Test
+  void asksWhetherTheTransactionIsReadOnlyOnlyWhenItCouldMatter() throws PolicyException {
+    String guard = policy("guard", "block", "{statements: [DELETE]}", "when: \"!tx.read_only\"");
+    DecisionRequest delete = Requests.of(ANN, DELETE);
+    PolicyBundle bundle = Bundles.load(directory, ALLOW, guard);
+    Decision open = bundle.decide(delete);
+
+    assertThat(open.wanted()).isEqualTo(new Decision.Wanted(Set.of(), true, false));
+    assertThat(open.verdict()).isEqualTo(Verdict.BLOCK);
+    for (boolean readOnly : new boolean[] {true, false, true}) {
+      Decision known = bundle.decide(delete.under(Circumstances.unknown().inReadOnly(readOnly)));
+      assertThat(known.verdict()).isEqualTo(readOnly ? Verdict.ALLOW : Verdict.BLOCK);
+      assertThat(known.wanted()).isEqualTo(Decision.Wanted.NOTHING);
+      assertThat(known.repeatable()).isFalse();
+    }
+    // Nothing is prepared for good: Bind asks.
+    Decision parse =
+        bundle.decide(delete.under(Circumstances.unknown().with(new Parameters.NotBound())));
+    assertThat(parse.verdict()).isEqualTo(Verdict.ALLOW);
+    assertThat(parse.wanted()).isEqualTo(new Decision.Wanted(Set.of(), false, true));
+
+    assertThat(bundle.decide(Requests.of(ANN, Facts.select().done())).wanted())
+        .isEqualTo(Decision.Wanted.NOTHING);
+    assertThat(decide(delete, ALLOW, guard, policy("no", "block", "{}")).wanted())
+        .isEqualTo(Decision.Wanted.NOTHING);
+    assertThat(decide(delete, policy("a", "allow", "{}", "when: tx.read_only")).wanted())
+        .isEqualTo(new Decision.Wanted(Set.of(), true, false));
+    // Both answers are asked for at once, and neither alone is enough.
+    Decision both =
+        decide(
+            delete, ALLOW, guard, policy("blast", "hold", "{}", "when: stmt.estimated_rows > 5"));
+    assertThat(both.wanted()).isEqualTo(new Decision.Wanted(Set.of(0), true, false));
   }
 
   @Test
@@ -250,7 +288,7 @@ class EffectsTest {
         bundle.decide(delete.under(Circumstances.unknown().with(new Parameters.NotBound())));
 
     assertThat(parse.verdict()).isEqualTo(Verdict.ALLOW);
-    assertThat(parse.parametersWanted()).isTrue();
+    assertThat(parse.wanted().parameters()).isTrue();
     assertThat(parse.repeatable()).isFalse();
     assertThat(bundle.decide(delete).verdict()).isEqualTo(Verdict.BLOCK);
     assertThat(bundle.decide(delete.under(bound("root"))).verdict()).isEqualTo(Verdict.BLOCK);
@@ -271,8 +309,8 @@ class EffectsTest {
             policy("p", "block", "{}", "when: stmt.estimated_rows > 5"));
 
     assertThat(parse.verdict()).isEqualTo(Verdict.ALLOW);
-    assertThat(parse.parametersWanted()).isTrue();
-    assertThat(parse.estimatesWanted()).isEmpty();
+    assertThat(parse.wanted().parameters()).isTrue();
+    assertThat(parse.wanted().estimates()).isEmpty();
   }
 
   @Test

@@ -280,45 +280,69 @@ class HoldClientsIT {
         Statement statement = connection.createStatement()) {
       assertThatThrownBy(() -> statement.execute("SELECT * FROM hold_free"))
           .hasMessageContaining("No policy");
-      Person stranger =
-          new Person(
-              gatehouse.issuer().url(),
-              Persona.STRANGER.user(),
-              Persona.STRANGER.user(),
-              Optional.empty(),
-              Set.of(),
-              Optional.empty());
-      AccessGrant asked =
-          gatehouse
-              .control()
-              .requestGrant(
-                  new NewGrant(
-                      stranger,
-                      new Grantee(
-                          Grantee.Kind.USER, gatehouse.issuer().url(), Persona.STRANGER.user()),
-                      Set.of("shop"),
-                      Set.of(StatementClass.WRITE),
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.of(Duration.ofHours(1)),
-                      Said.reason("incident")))
-              .toCompletableFuture()
-              .join();
-      gatehouse
-          .control()
-          .approveGrant(asked.id(), lee.person(), Said.reason("yes"))
-          .toCompletableFuture()
-          .join();
+      String granted = grantToStranger(Duration.ofHours(1));
       statement.execute("SELECT * FROM hold_free");
       assertThat(statement.executeUpdate("INSERT INTO hold_free VALUES (11, '')")).isEqualTo(1);
       gatehouse
           .control()
-          .revokeGrant(asked.id(), lee.person(), Said.reason("enough"))
+          .revokeGrant(granted, lee.person(), Said.reason("enough"))
           .toCompletableFuture()
           .join();
       assertThatThrownBy(() -> statement.execute("SELECT * FROM hold_free"))
           .hasMessageContaining("No policy");
     }
+  }
+
+  @Test
+  void aGrantEndsByItselfInMidSessionAndInMidTransaction() throws Exception {
+    try (Connection connection = gatehouse.connect(Persona.STRANGER);
+        Statement statement = connection.createStatement();
+        PreparedStatement read = connection.prepareStatement("SELECT * FROM hold_free")) {
+      long begun = System.nanoTime();
+      grantToStranger(Duration.ofSeconds(4));
+      connection.setAutoCommit(false);
+      statement.execute("SELECT * FROM hold_free");
+      read.execute();
+      Thread.sleep(Math.max(0, 4_200 - Duration.ofNanos(System.nanoTime() - begun).toMillis()));
+      assertThatThrownBy(read::execute).hasMessageContaining("No policy");
+      connection.rollback();
+      assertThatThrownBy(() -> statement.execute("SELECT * FROM hold_free"))
+          .hasMessageContaining("No policy");
+    }
+  }
+
+  /** Lets the stranger write to shop, as lee approves it; the grant's id. */
+  private String grantToStranger(Duration length) {
+    Person stranger =
+        new Person(
+            gatehouse.issuer().url(),
+            Persona.STRANGER.user(),
+            Persona.STRANGER.user(),
+            Optional.empty(),
+            Set.of(),
+            Optional.empty());
+    AccessGrant asked =
+        gatehouse
+            .control()
+            .requestGrant(
+                new NewGrant(
+                    stranger,
+                    new Grantee(
+                        Grantee.Kind.USER, gatehouse.issuer().url(), Persona.STRANGER.user()),
+                    Set.of("shop"),
+                    Set.of(StatementClass.WRITE),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(length),
+                    Said.reason("incident")))
+            .toCompletableFuture()
+            .join();
+    gatehouse
+        .control()
+        .approveGrant(asked.id(), lee.person(), Said.reason("yes"))
+        .toCompletableFuture()
+        .join();
+    return asked.id();
   }
 
   @Test

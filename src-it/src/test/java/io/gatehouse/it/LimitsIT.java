@@ -16,7 +16,6 @@ import io.gatehouse.it.stage.Stage;
 import io.gatehouse.it.wire.Frontend;
 import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -109,19 +108,6 @@ class LimitsIT {
   }
 
   /** Parse, Bind, Execute; no Sync. */
-  private static byte[] run(String sql, int rows) {
-    return concat(
-        Frontend.parse("", sql), Frontend.bind("", "", List.of(), 0), Frontend.execute("", rows));
-  }
-
-  private static byte[] concat(byte[]... pieces) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] piece : pieces) {
-      all.writeBytes(piece);
-    }
-    return all.toByteArray();
-  }
-
   private static void usable(WireClient client) {
     assertThat(types(client.query("SELECT 1"))).isEqualTo("TDCZ");
   }
@@ -169,10 +155,10 @@ class LimitsIT {
   @Test
   void thePortalsOfTheExtendedProtocolAreCountedOverAllTheirExecutes() {
     try (WireClient client = gatehouse.wire(Persona.DBA)) {
-      client.send(run("SELECT * FROM lim_rows", 0), Frontend.sync());
+      client.send(Frontend.run("SELECT * FROM lim_rows", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12DDDEZ");
       client.send(
-          run("SELECT * FROM lim_rows", 2),
+          Frontend.run("SELECT * FROM lim_rows", 2),
           Frontend.execute("", 1),
           Frontend.execute("", 1),
           Frontend.sync());
@@ -191,7 +177,8 @@ class LimitsIT {
       client.query("ROLLBACK");
       client.query("BEGIN");
       client.query("DECLARE c CURSOR FOR SELECT * FROM lim_rows");
-      client.send(run("FETCH 2 FROM c", 0), run("FETCH 2 FROM c", 0), Frontend.sync());
+      client.send(
+          Frontend.run("FETCH 2 FROM c", 0), Frontend.run("FETCH 2 FROM c", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12DDC12DEZ");
       client.query("ROLLBACK");
       List<Reply> both =
@@ -207,10 +194,10 @@ class LimitsIT {
       String delete = "DELETE FROM lim_rows RETURNING id";
       assertThat(types(client.query(delete))).isEqualTo("TDDDEZ");
       assertThat(rows("lim_rows")).isEqualTo(ROWS);
-      client.send(run(delete, 0), Frontend.sync());
+      client.send(Frontend.run(delete, 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12DDDEZ");
       assertThat(rows("lim_rows")).isEqualTo(ROWS);
-      client.send(run(delete, 2), Frontend.execute("", 0), Frontend.sync());
+      client.send(Frontend.run(delete, 2), Frontend.execute("", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12DDsDEZ");
       assertThat(rows("lim_rows")).isEqualTo(ROWS);
       usable(client);
@@ -227,7 +214,7 @@ class LimitsIT {
               types(
                   client.query("COPY (SELECT * FROM lim_rows LIMIT 3) TO STDOUT (FORMAT binary)")))
           .isEqualTo("HddddcCZ");
-      client.send(run("COPY lim_rows TO STDOUT", 0), Frontend.sync());
+      client.send(Frontend.run("COPY lim_rows TO STDOUT", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12HdddEZ");
       usable(client);
     }
@@ -258,11 +245,12 @@ class LimitsIT {
       assertThat(state(replies)).isEqualTo("54000");
       assertThat(field(replies, 'M')).contains("changed 15 rows; 5 are allowed");
       assertThat((char) replies.get(1).body()[0]).isEqualTo('I');
-      client.send(run("UPDATE lim_changes SET note = 'x'", 0), Frontend.sync());
+      client.send(Frontend.run("UPDATE lim_changes SET note = 'x'", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12EZ");
       assertThat(rows("lim_changes WHERE note = 'x'")).isZero();
       assertThat(rows("lim_changes")).isEqualTo(ROWS - 5);
-      client.send(run("UPDATE lim_changes SET note = 'y' WHERE id < 8", 0), Frontend.sync());
+      client.send(
+          Frontend.run("UPDATE lim_changes SET note = 'y' WHERE id < 8", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12CZ");
       assertThat(rows("lim_changes WHERE note = 'y'")).isEqualTo(2);
       usable(client);
@@ -286,7 +274,7 @@ class LimitsIT {
       assertThat(client.query("COMMIT").toString()).contains("ROLLBACK");
       assertThat(rows("lim_changes")).isEqualTo(ROWS - 1);
       client.query("BEGIN");
-      client.send(run("DELETE FROM lim_changes", 0), Frontend.sync());
+      client.send(Frontend.run("DELETE FROM lim_changes", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12EZ");
       client.query("COMMIT");
       assertThat(rows("lim_changes")).isEqualTo(ROWS - 1);
@@ -297,19 +285,19 @@ class LimitsIT {
   void inAPipelineWhatWentBeforeIsUndoneWithIt() throws SQLException {
     try (WireClient client = gatehouse.wire(Persona.DBA)) {
       client.send(
-          run("DELETE FROM lim_changes WHERE id = 1", 0),
-          run("DELETE FROM lim_changes", 0),
-          run("DELETE FROM lim_free", 0),
+          Frontend.run("DELETE FROM lim_changes WHERE id = 1", 0),
+          Frontend.run("DELETE FROM lim_changes", 0),
+          Frontend.run("DELETE FROM lim_free", 0),
           Frontend.sync(),
-          run("DELETE FROM lim_changes WHERE id = 2", 0),
+          Frontend.run("DELETE FROM lim_changes WHERE id = 2", 0),
           Frontend.sync());
       assertThat(types(client.readUntilReady(2))).isEqualTo("12C12EZ12CZ");
       assertThat(rows("lim_changes")).isEqualTo(ROWS - 1);
       assertThat(rows("lim_free")).isEqualTo(ROWS);
       client.send(
-          run("BEGIN", 0),
-          run("DELETE FROM lim_changes", 0),
-          run("COMMIT", 0),
+          Frontend.run("BEGIN", 0),
+          Frontend.run("DELETE FROM lim_changes", 0),
+          Frontend.run("COMMIT", 0),
           Frontend.sync(),
           Frontend.query("COMMIT"));
       assertThat(types(client.readUntilReady(2))).isEqualTo("12C12EZCZ");
@@ -369,14 +357,14 @@ class LimitsIT {
           client.query("ROLLBACK");
           client.query("BEGIN");
         }
-        client.send(run(all, 0), Frontend.sync());
+        client.send(Frontend.run(all, 0), Frontend.sync());
         assertThat(state(client.readUntilReady(1))).isEqualTo("54000");
         if (transaction) {
           client.query("ROLLBACK");
         }
         assertThat(rows("lim_changes WHERE note = 'n'")).isEqualTo(ROWS);
       }
-      client.send(run(few, 0), Frontend.sync());
+      client.send(Frontend.run(few, 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).matches("12D*CZ");
       assertThat(types(client.query(few))).endsWith("CZ");
       usable(client);
@@ -387,7 +375,7 @@ class LimitsIT {
   void whatFunctionsTriggersAndForeignKeysDoIsCountedWhereTheServerIsAsked() throws SQLException {
     try (WireClient client = gatehouse.wire(Persona.BUILDER)) {
       assertThat(state(client.query("SELECT lim_wipe()"))).isEqualTo("54000");
-      client.send(run("SELECT lim_wipe()", 0), Frontend.sync());
+      client.send(Frontend.run("SELECT lim_wipe()", 0), Frontend.sync());
       assertThat(state(client.readUntilReady(1))).isEqualTo("54000");
       client.query("PREPARE p AS SELECT lim_wipe()");
       assertThat(state(client.query("EXECUTE p"))).isEqualTo("54000");
@@ -429,7 +417,7 @@ class LimitsIT {
             Frontend.query("SELECT 1"));
         assertThat(types(client.readUntilReady(2))).isEqualTo(rows == 5 ? "GCZTDCZ" : "GEZTDCZ");
         client.send(
-            run("COPY lim_changes FROM STDIN", 0),
+            Frontend.run("COPY lim_changes FROM STDIN", 0),
             Frontend.copyData(data.toString().replace("00", "111")),
             Frontend.copyDone(),
             Frontend.sync(),
@@ -471,7 +459,8 @@ class LimitsIT {
       assertThat(types(replies)).isEqualTo("EZ");
       assertThat(state(replies)).isEqualTo("22012");
       assertThat((char) replies.get(1).body()[0]).isEqualTo('I');
-      client.send(run("DELETE FROM lim_changes WHERE 1 / (id - 3) > 0", 0), Frontend.sync());
+      client.send(
+          Frontend.run("DELETE FROM lim_changes WHERE 1 / (id - 3) > 0", 0), Frontend.sync());
       assertThat(state(client.readUntilReady(1))).isEqualTo("22012");
       assertThat(rows("lim_changes")).isEqualTo(ROWS);
       usable(client);
@@ -481,7 +470,7 @@ class LimitsIT {
   @Test
   void changesInPortionsAreRefused() throws SQLException {
     try (WireClient client = gatehouse.wire(Persona.DBA)) {
-      client.send(run("DELETE FROM lim_changes RETURNING id", 1), Frontend.sync());
+      client.send(Frontend.run("DELETE FROM lim_changes RETURNING id", 1), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12DEZ");
       assertThat(rows("lim_changes")).isEqualTo(ROWS);
       usable(client);
@@ -505,7 +494,7 @@ class LimitsIT {
       client.query("DELETE FROM lim_changes");
       client.query("DELETE FROM lim_changes WHERE id = 1");
       client.query("SELECT * FROM lim_rows");
-      client.send(run("DELETE FROM lim_changes", 0), Frontend.sync());
+      client.send(Frontend.run("DELETE FROM lim_changes", 0), Frontend.sync());
       client.readUntilReady(1);
     }
     gatehouse.close();
@@ -529,7 +518,7 @@ class LimitsIT {
       assertThat(types(replies)).isEqualTo("TEZ");
       assertThat(state(replies)).isEqualTo("57014");
       assertThat(field(replies, 'D')).contains("policy=not-long");
-      client.send(run("SELECT pg_sleep(20) FROM lim_slow", 0), Frontend.sync());
+      client.send(Frontend.run("SELECT pg_sleep(20) FROM lim_slow", 0), Frontend.sync());
       replies = client.readUntilReady(1);
       assertThat(types(replies)).isEqualTo("12EZ");
       assertThat(field(replies, 'M')).contains("300 ms");
@@ -563,20 +552,20 @@ class LimitsIT {
       assertThat(types(client.query("SELECT count(*) FROM lim_look"))).isEqualTo("TDCZ");
       String write = "SELECT lim_write() FROM lim_look LIMIT 1";
       assertThat(state(client.query(write))).isEqualTo("25006");
-      client.send(run(write, 0), Frontend.sync());
+      client.send(Frontend.run(write, 0), Frontend.sync());
       assertThat(state(client.readUntilReady(1))).isEqualTo("25006");
       client.query("BEGIN");
       assertThat(types(client.query("INSERT INTO lim_free VALUES (98)"))).isEqualTo("CZ");
       assertThat(state(client.query(write))).isEqualTo("25006");
       client.query("ROLLBACK");
       client.query("BEGIN");
-      client.send(run(write, 0), Frontend.sync());
+      client.send(Frontend.run(write, 0), Frontend.sync());
       assertThat(state(client.readUntilReady(1))).isEqualTo("25006");
       client.query("ROLLBACK");
       client.send(
           Frontend.parse("", write),
           Frontend.bind("", "", List.of(), 0),
-          run("SET TRANSACTION READ WRITE", 0),
+          Frontend.run("SET TRANSACTION READ WRITE", 0),
           Frontend.sync());
       assertThat(state(client.readUntilReady(1))).isNotEmpty();
       for (String again :
@@ -598,7 +587,7 @@ class LimitsIT {
                       "SELECT set_config('transaction_read_only', 'off', true), id FROM lim_look; SELECT lim_write()")))
           .isNotEmpty();
       assertThat(rows("lim_look")).isEqualTo(ROWS);
-      client.send(run("DELETE FROM lim_look", 0), Frontend.sync());
+      client.send(Frontend.run("DELETE FROM lim_look", 0), Frontend.sync());
       assertThat(state(client.readUntilReady(1))).isEqualTo("25006");
       assertThat(types(client.query("INSERT INTO lim_free VALUES (97)"))).isEqualTo("CZ");
       assertThat(rows("lim_free WHERE id IN (98, 99)")).isZero();

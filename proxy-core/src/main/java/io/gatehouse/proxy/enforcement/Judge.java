@@ -86,7 +86,7 @@ public final class Judge {
             && earlier.question().connection() == question.connection()
             && earlier.bundle().equals(bundle.digest())
             && earlier.decision().repeatable()
-            && !earlier.decision().parametersWanted()
+            && !earlier.decision().wanted().parameters()
             && fixed(question, now).isEmpty();
     return same ? Optional.of(earlier.under(DecisionId.next(clock.millis()))) : Optional.empty();
   }
@@ -142,8 +142,8 @@ public final class Judge {
 
   /** Where a message stands that nothing but policies speaks against. */
   private static Standing standing(Decision decision) {
-    if (!decision.estimatesWanted().isEmpty()) {
-      return Standing.NEEDS_ESTIMATES;
+    if (decision.wanted().ofServer()) {
+      return Standing.NEEDS_ANSWERS;
     }
     return switch (decision.verdict()) {
       case ALLOW -> Standing.RUNS;
@@ -165,7 +165,7 @@ public final class Judge {
         : FixedRules.frozen(freezes, question.target(), question.everything());
   }
 
-  /** What no approval and no estimate helps against. */
+  /** What no approval and no answer of the server helps against. */
   private Optional<Refused> refused(
       Question question, Decision decision, Explainer explainer, MaskView masks, Instant now) {
     Optional<Decision> fixed = fixed(question, now);
@@ -179,7 +179,7 @@ public final class Judge {
         return pinned;
       }
     }
-    if (decision.verdict() == Verdict.BLOCK && decision.estimatesWanted().isEmpty()) {
+    if (decision.verdict() == Verdict.BLOCK && !decision.wanted().ofServer()) {
       return Optional.of(notAllowed(question, decision, explainer));
     }
     Optional<Refused> stale = ContextChange.check(question, explainer);
@@ -208,7 +208,7 @@ public final class Judge {
     if (decision.verdict() == Verdict.HOLD) {
       return explainer.refuse(
           decision.policy(),
-          decision.message() + withoutEstimate(question),
+          decision.message() + unknown(question, decision),
           "Ask for an approval. Rewording the statement will not change the answer.");
     }
     // Of several statements, what is wrong with one must not hide that another is forbidden.
@@ -220,11 +220,14 @@ public final class Judge {
       }
     }
     return explainer.refuse(
-        decision.policy(), decision.message() + withoutEstimate(question), decision.hint());
+        decision.policy(), decision.message() + unknown(question, decision), decision.hint());
   }
 
-  /** Why a row estimate is missing, which counts against the statement. */
-  private static String withoutEstimate(Question question) {
+  /** What is not known, and why, which counts against the statement. */
+  private static String unknown(Question question, Decision decision) {
+    if (decision.wanted().readOnly()) {
+      return " Whether the transaction is read only is known for a message of one statement only.";
+    }
     return question.circumstances().estimates().values().stream()
         .filter(Estimate.Unavailable.class::isInstance)
         .map(estimate -> ((Estimate.Unavailable) estimate).why())

@@ -11,6 +11,6 @@ public enum Standing {
   REFUSED,
   /** Nothing but a missing approval keeps it from running. */
   NEEDS_APPROVAL,
-  /** Nothing but row estimates that nobody has asked for may keep it from running. */
-  NEEDS_ESTIMATES
+  /** Nothing but answers of the server that it was not asked for may keep it from running. */
+  NEEDS_ANSWERS
 }

@@ -120,7 +120,7 @@ final class AuditTrail {
             switch (judgement.standing()) {
               case RUNS -> Verdict.ALLOW;
               case NEEDS_APPROVAL -> Verdict.HOLD;
-              case REFUSED, NEEDS_ESTIMATES -> Verdict.BLOCK;
+              case REFUSED, NEEDS_ANSWERS -> Verdict.BLOCK;
             },
             judgement.policy(),
             decision.matches().stream().map(Decision.Match::policy).distinct().toList(),

@@ -129,7 +129,7 @@ final class Estimating {
 
   private static Map<Integer, Estimate> all(Judgement judgement, Estimate estimate) {
     Map<Integer, Estimate> estimates = new HashMap<>();
-    judgement.decision().estimatesWanted().forEach(index -> estimates.put(index, estimate));
+    judgement.decision().wanted().estimates().forEach(index -> estimates.put(index, estimate));
     return estimates;
   }
 }

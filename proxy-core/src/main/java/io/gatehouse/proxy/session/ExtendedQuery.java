@@ -189,6 +189,7 @@ final class ExtendedQuery {
             planned.copies(),
             bind.resultFormats(),
             meaning,
+            session.context.transactionChanges(),
             System.nanoTime());
     NameChanges changes = NameChanges.ofPortal(session, Change.put(bind.portal(), portal));
     session.forward(
@@ -240,17 +241,56 @@ final class ExtendedQuery {
     Portal portal = found.get();
     if (portal.meaning().isPresent()
         && !portal.meaning().equals(portal.facts().flatMap(s -> Meaning.of(session, s)))) {
-      Rejection.send(
-          session,
-          Kind.PARSE,
-          new Refusal(
-              Refusals.NOT_IN_PREREQUISITE_STATE,
-              "What portal \"%s\" runs may mean something else than when it was bound."
-                  .formatted(execute.portal()),
-              "",
-              "Bind it again."));
+      bindAgain(
+          "What portal \"%s\" runs may mean something else than when it was bound."
+              .formatted(execute.portal()));
       return;
     }
+    unlessTransactionChanged(
+        portal, execute.portal(), frame, () -> executeWithLimits(frame, execute, portal));
+  }
+
+  private void bindAgain(String why) {
+    Rejection.send(
+        session,
+        Kind.PARSE,
+        new Refusal(Refusals.NOT_IN_PREREQUISITE_STATE, why, "", "Bind it again."));
+  }
+
+  /**
+   * Goes on unless the portal was judged by whether the transaction is read only, and that is not
+   * so any more: a savepoint that is released takes its READ ONLY with it, and leaves the portal.
+   */
+  private void unlessTransactionChanged(Portal portal, String name, ByteBuf frame, Runnable then) {
+    Optional<Boolean> judged = portal.readOnly();
+    if (judged.isEmpty() || portal.transactionChanges() == session.context.transactionChanges()) {
+      then.run();
+      return;
+    }
+    frame.retain();
+    session.clientReading.set(Obstacle.THINKING, true);
+    TransactionReading.begin(
+        session,
+        now -> {
+          try {
+            if (session.isEnded() || session.replies.skipping()) {
+              return;
+            }
+            if (now.equals(judged)) {
+              then.run();
+            } else {
+              bindAgain(
+                  "Whether the transaction is read only has changed since portal \"%s\" was bound."
+                      .formatted(name));
+            }
+          } finally {
+            frame.release();
+            session.clientReading.set(Obstacle.THINKING, false);
+          }
+        });
+  }
+
+  private void executeWithLimits(ByteBuf frame, Execute execute, Portal portal) {
     Optional<Limits> limits = Limits.of(portal.execution().orElseThrow().judgement());
     if (limits.isPresent()) {
       Tally tally = limits.get().cursor().flatMap(session.portals::get).orElse(portal).tally();

@@ -71,6 +71,8 @@ final class Judging {
     private final Consumer<Judgement> then;
     private final Map<String, Analysis> analyses = new HashMap<>(2);
     private Map<Integer, Estimate> estimates = Map.of();
+    private Optional<Boolean> readOnly = Optional.empty();
+    private boolean askedReadOnly;
     private Optional<CatalogSnapshot> catalog = Optional.empty();
     private Optional<Hold> hold = Optional.empty();
     private final long begunNanos = System.nanoTime();
@@ -143,6 +145,9 @@ final class Judging {
       for (Map.Entry<Integer, Estimate> known : estimates.entrySet()) {
         circumstances = circumstances.with(known.getKey(), known.getValue());
       }
+      if (readOnly.isPresent()) {
+        circumstances = circumstances.inReadOnly(readOnly.get());
+      }
       boolean rejected = isRejectedUnseen(analysis.statements());
       Judgement judgement = judged(analysis, underlying, rejected, circumstances);
       if (unknown.isPresent() && !rejected && judgement.standing() != Standing.REFUSED) {
@@ -158,7 +163,9 @@ final class Judging {
           judgement = judgement.refusedWith("unknown-name", unknown.get());
         }
       }
-      if (judgement.standing() == Standing.NEEDS_ESTIMATES && estimates.isEmpty()) {
+      if (wantsReadOnly(judgement)) {
+        readOnly();
+      } else if (wantsEstimates(judgement)) {
         estimate(judgement);
       } else if (hold.isPresent()) {
         hold.get().judgedAgain(judgement);
@@ -216,6 +223,35 @@ final class Judging {
       };
     }
 
+    /** Several statements may run in several transactions. */
+    private boolean wantsReadOnly(Judgement judgement) {
+      return judgement.standing() == Standing.NEEDS_ANSWERS
+          && judgement.decision().wanted().readOnly()
+          && judgement.statements().size() == 1
+          && !askedReadOnly;
+    }
+
+    private boolean wantsEstimates(Judgement judgement) {
+      return judgement.standing() == Standing.NEEDS_ANSWERS
+          && !judgement.decision().wanted().estimates().isEmpty()
+          && estimates.isEmpty();
+    }
+
+    private void readOnly() {
+      suspend();
+      askedReadOnly = true;
+      TransactionReading.begin(
+          session,
+          found -> {
+            if (session.isEnded() || session.replies.skipping()) {
+              drop();
+            } else {
+              readOnly = found;
+              proceed();
+            }
+          });
+    }
+
     private void estimate(Judgement judgement) {
       suspend();
       Estimating.begin(
@@ -266,6 +302,8 @@ final class Judging {
     public void judgeAgain() {
       analyses.clear();
       estimates = Map.of();
+      readOnly = Optional.empty();
+      askedReadOnly = false;
       asked = false;
       catalog = Optional.empty();
       await(session.database.newestCatalog());
@@ -294,7 +332,7 @@ final class Judging {
       return switch (judgement.standing()) {
         case RUNS -> Verdict.ALLOW;
         case NEEDS_APPROVAL -> Verdict.HOLD;
-        case REFUSED, NEEDS_ESTIMATES -> Verdict.BLOCK;
+        case REFUSED, NEEDS_ANSWERS -> Verdict.BLOCK;
       };
     }
 

@@ -16,6 +16,7 @@ final class Portal {
   private final String sql;
   private final boolean declared;
   private final Optional<Meaning> meaning;
+  private final long transactionChanges;
   private final Tally tally = new Tally();
   private boolean described;
 
@@ -24,7 +25,9 @@ final class Portal {
       Execution execution,
       String sql,
       boolean declared,
-      Optional<Meaning> meaning) {
+      Optional<Meaning> meaning,
+      long transactionChanges) {
+    this.transactionChanges = transactionChanges;
     this.facts = Objects.requireNonNull(facts);
     this.execution = Optional.of(execution);
     this.sql = Objects.requireNonNull(sql);
@@ -38,6 +41,7 @@ final class Portal {
    * @param resultFormats as Bind asks for them
    * @param copies the plan of its COPY TO STDOUT, if it is one
    * @param meaning what its statement means now, if the server finds that out only at Execute
+   * @param transactionChanges {@link SessionContext#transactionChanges} when it was judged
    */
   static Portal bound(
       PreparedStatement statement,
@@ -45,6 +49,7 @@ final class Portal {
       Map<Integer, CopyPlan> copies,
       List<Format> resultFormats,
       Optional<Meaning> meaning,
+      long transactionChanges,
       long startedNanos) {
     Optional<StatementFacts> facts =
         judgement.statements().isEmpty()
@@ -56,7 +61,8 @@ final class Portal {
             startedNanos,
             copies,
             plan -> statement.planned(judgement, resultFormats, plan));
-    Portal portal = new Portal(facts, execution, statement.sql(), false, meaning);
+    Portal portal =
+        new Portal(facts, execution, statement.sql(), false, meaning, transactionChanges);
     statement
         .plan(judgement, resultFormats)
         .ifPresent(
@@ -71,7 +77,7 @@ final class Portal {
   static Portal declared(StatementFacts facts, Judgement judgement, long startedNanos) {
     Judgement own = judgement.about(facts);
     return new Portal(
-        Optional.of(facts), new Execution(own, startedNanos), "", true, Optional.empty());
+        Optional.of(facts), new Execution(own, startedNanos), "", true, Optional.empty(), 0);
   }
 
   /** The statement behind it; empty for an empty query. */
@@ -91,6 +97,15 @@ final class Portal {
   /** What its statement meant when it was judged; empty when the server has planned it since. */
   Optional<Meaning> meaning() {
     return meaning;
+  }
+
+  /** Whether the transaction was read only, where a policy wanted to know. */
+  Optional<Boolean> readOnly() {
+    return execution.flatMap(bound -> bound.judgement().question().circumstances().readOnly());
+  }
+
+  long transactionChanges() {
+    return transactionChanges;
   }
 
   /** What was fetched of it so far. */

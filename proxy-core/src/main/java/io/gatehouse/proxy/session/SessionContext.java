@@ -29,6 +29,7 @@ final class SessionContext {
   private boolean undoable;
 
   private long changes;
+  private long transactionChanges;
   private boolean catalogTouched;
   private TransactionStatus transaction = TransactionStatus.IDLE;
   private Catalog everybodys;
@@ -49,6 +50,11 @@ final class SessionContext {
     return changes;
   }
 
+  /** Differs from what it was when something was sent since that may change the transaction. */
+  long transactionChanges() {
+    return transactionChanges;
+  }
+
   TransactionStatus transaction() {
     return transaction;
   }
@@ -64,6 +70,9 @@ final class SessionContext {
   /** A statement was sent. */
   void sent(StatementFacts statement) {
     SessionEffect effect = statement.effect();
+    if (!(effect instanceof SessionEffect.None)) {
+      transactionChanges++;
+    }
     if (ContextChange.by(effect) || statement.changesCatalog()) {
       changed();
       undoable = true;

@@ -50,7 +50,7 @@ final class Replay {
     OTHER_DATABASE("of a database that the configuration does not have"),
     NO_SESSION("the entry that opened the session, with the groups, is not in the log"),
     BY_NAME("runs a prepared statement or cursor by name"),
-    ESTIMATE("the candidate asks the planner for an estimate"),
+    ASKS_SERVER("the candidate asks the server: for an estimate, or about the transaction"),
     CIRCUMSTANCES("the candidate reads what the log does not hold");
 
     private final String why;
@@ -145,8 +145,8 @@ final class Replay {
     }
     clock.now = entry.time();
     Judgement judgement = judge.judge(question(entry, principal, database, context, analysis));
-    if (judgement.standing() == Standing.NEEDS_ESTIMATES) {
-      return Optional.of(Gap.ESTIMATE);
+    if (judgement.standing() == Standing.NEEDS_ANSWERS) {
+      return Optional.of(Gap.ASKS_SERVER);
     }
     if (judgement.decision().matches().stream().anyMatch(match -> match.error().isPresent())) {
       return Optional.of(Gap.CIRCUMSTANCES);
@@ -217,7 +217,7 @@ final class Replay {
         switch (judgement.standing()) {
           case RUNS -> Verdict.ALLOW;
           case NEEDS_APPROVAL -> Verdict.HOLD;
-          case REFUSED, NEEDS_ESTIMATES -> Verdict.BLOCK;
+          case REFUSED, NEEDS_ANSWERS -> Verdict.BLOCK;
         };
     return new Now(
         verdict, judgement.policy(), judgement.refusal().map(Refusal::message).orElse(""));

@@ -228,6 +228,20 @@ public final class Frontend {
     return message('H', new byte[0]);
   }
 
+  /** Parse, Bind and Execute of the unnamed statement, without parameters. */
+  public static byte[] run(String sql, int rows) {
+    return concat(parse("", sql), bind("", "", List.of(), 0), execute("", rows));
+  }
+
+  /** Messages behind each other. */
+  public static byte[] concat(byte[]... pieces) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] piece : pieces) {
+      all.writeBytes(piece);
+    }
+    return all.toByteArray();
+  }
+
   /** Sync. */
   public static byte[] sync() {
     return message('S', new byte[0]);
