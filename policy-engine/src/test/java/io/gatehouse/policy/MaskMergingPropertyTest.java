@@ -28,6 +28,7 @@ class MaskMergingPropertyTest {
       List.of(
           "email",
           "{partial: {keep_first: 3, keep_last: 3}}",
+          "{partial: {keep_first: 4, keep_last: 1}}",
           "{partial: {keep_last: 2}}",
           "hash",
           "{constant: \"x\"}",
@@ -110,15 +111,15 @@ class MaskMergingPropertyTest {
     if (mask instanceof MaskSpec.Email) {
       return 0;
     } else if (mask instanceof MaskSpec.Partial partial) {
-      return partial.keepFirst() > 0 ? 1 : 2;
+      return partial.keepFirst() == 3 ? 1 : partial.keepFirst() == 4 ? 2 : 3;
     } else if (mask instanceof MaskSpec.Hash) {
-      return 3;
-    } else if (mask instanceof MaskSpec.Constant) {
       return 4;
-    } else if (mask instanceof MaskSpec.Full) {
+    } else if (mask instanceof MaskSpec.Constant) {
       return 5;
-    } else if (mask instanceof MaskSpec.Null) {
+    } else if (mask instanceof MaskSpec.Full) {
       return 6;
+    } else if (mask instanceof MaskSpec.Null) {
+      return 7;
     }
     throw new IllegalArgumentException(mask.toString());
   }
