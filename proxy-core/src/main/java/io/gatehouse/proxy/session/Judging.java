@@ -14,12 +14,10 @@ import io.gatehouse.proxy.enforcement.Standing;
 import io.gatehouse.proxy.session.Reading.Obstacle;
 import io.gatehouse.sql.Analysis;
 import io.gatehouse.sql.AnalysisContext;
-import io.gatehouse.sql.NotUnderstood;
 import io.gatehouse.sql.NotUnderstood.Reason;
 import io.gatehouse.sql.SessionEffect;
 import io.gatehouse.sql.Sharing;
 import io.gatehouse.sql.StatementFacts;
-import io.gatehouse.sql.utility.StatementReader;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -114,7 +112,7 @@ final class Judging {
         return;
       }
       for (int i = 0; i < statements.size(); i++) {
-        Named named = named(statements.subList(0, i), statements.get(i));
+        Named named = Named.of(session, statements.subList(0, i), statements.get(i));
         if (named.text().isPresent()) {
           Optional<Analysis> prepared = analysisOf(named.text().get(), context);
           if (prepared.isEmpty()) {
@@ -388,11 +386,12 @@ final class Judging {
     }
 
     private boolean namesAreSettled(List<StatementFacts> statements) {
-      if (statements.stream().allMatch(Judging.this::isSettled)) {
+      if (statements.stream().allMatch(s -> Named.isSettled(session, s))) {
         return true;
       }
       suspend();
-      session.whenever(() -> statements.stream().allMatch(Judging.this::isSettled), this::proceed);
+      session.whenever(
+          () -> statements.stream().allMatch(s -> Named.isSettled(session, s)), this::proceed);
       return false;
     }
 
@@ -476,131 +475,4 @@ final class Judging {
           "Gatehouse can not read the catalog of this database, so it lets nothing pass.",
           "",
           "Tell whoever runs Gatehouse; its log says why.");
-
-  /**
-   * What a statement runs by name.
-   *
-   * @param text the text that was prepared under the name
-   * @param facts the facts of what the name stands for, where they hold for good
-   * @param portal the cursor that has the name
-   * @param unknown the error when nothing has that name
-   */
-  private record Named(
-      Optional<String> text,
-      Optional<StatementFacts> facts,
-      Optional<Portal> portal,
-      Optional<Refusal> unknown) {
-
-    /** What a name may stand for that nobody saw come. */
-    static final StatementFacts ANYTHING =
-        StatementReader.notUnderstood(
-            List.of(),
-            new NotUnderstood(Reason.UNRESOLVED, "what it runs by name is not known", 0),
-            StatementFacts.NOWHERE,
-            StatementFacts.NOWHERE);
-
-    static final Named NOTHING =
-        new Named(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
-    /** Whether a statement runs another by its name. */
-    static boolean isByName(StatementFacts statement) {
-      return statement.effect() instanceof SessionEffect.ExecutePrepared
-          || statement.effect() instanceof SessionEffect.FetchCursor;
-    }
-
-    static Named text(String text) {
-      return new Named(Optional.of(text), Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    /** What the same message prepares or declares. */
-    static Named facts(StatementFacts facts) {
-      return new Named(Optional.empty(), Optional.of(facts), Optional.empty(), Optional.empty());
-    }
-
-    static Named portal(Portal portal) {
-      return new Named(Optional.empty(), portal.facts(), Optional.of(portal), Optional.empty());
-    }
-
-    static Named unknown(String sqlstate, String message) {
-      return new Named(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(new Refusal(sqlstate, message, "", "")));
-    }
-
-    /**
-     * What a message runs by name.
-     *
-     * @param texts of prepared statements
-     * @param cursors that it fetches from
-     */
-    record Things(List<String> texts, List<Portal> cursors) {
-
-      /**
-       * The approval under which the one cursor was opened that the message does nothing but fetch
-       * from: it is for the rows, too.
-       */
-      Optional<String> approval(Judgement judgement) {
-        return judgement.statements().size() == 1 && cursors.size() == 1
-            ? cursors
-                .get(0)
-                .execution()
-                .map(Execution::judgement)
-                .filter(opened -> opened.bundle().equals(judgement.bundle()))
-                .flatMap(Judgement::approval)
-            : Optional.empty();
-      }
-    }
-  }
-
-  private boolean isSettled(StatementFacts statement) {
-    if (statement.effect() instanceof SessionEffect.ExecutePrepared execute) {
-      return session.statements.isSettled(execute.name());
-    }
-    if (statement.effect() instanceof SessionEffect.FetchCursor fetch) {
-      return session.portals.isSettled(fetch.name());
-    }
-    return true;
-  }
-
-  private Named named(List<StatementFacts> before, StatementFacts statement) {
-    if (statement.effect() instanceof SessionEffect.ExecutePrepared execute) {
-      for (int i = before.size() - 1; i >= 0; i--) {
-        if (before.get(i).effect() instanceof SessionEffect.Prepare prepare
-            && prepare.name().equals(execute.name())) {
-          return Named.facts(prepare.inner());
-        }
-      }
-      return session
-          .statements
-          .get(execute.name())
-          .map(prepared -> Named.text(prepared.sql()))
-          .orElseGet(
-              () ->
-                  Named.unknown(
-                      Refusals.UNDEFINED_PREPARED_STATEMENT,
-                      "prepared statement \"%s\" does not exist".formatted(execute.name())));
-    }
-    if (statement.effect() instanceof SessionEffect.FetchCursor fetch) {
-      for (int i = before.size() - 1; i >= 0; i--) {
-        if (before.get(i).effect() instanceof SessionEffect.DeclareCursor declare
-            && declare.name().equals(fetch.name())) {
-          return Named.facts(declare.inner());
-        }
-      }
-      return session
-          .portals
-          .get(fetch.name())
-          .map(Named::portal)
-          .orElseGet(
-              () ->
-                  Named.unknown(
-                      Refusals.UNDEFINED_CURSOR,
-                      "cursor \"%s\" does not exist, or was not opened by a statement of this"
-                              .formatted(fetch.name())
-                          + " session that Gatehouse saw"));
-    }
-    return Named.NOTHING;
-  }
 }
