@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Feeds a target with what Jazzer comes up with.
 #
-#   run.sh TARGET [SECONDS]     StartupFuzz, UpstreamTlsFuzz, FramesFuzz, SaslFuzz, TokenFuzz, TextFuzz; or all. Default 600 s each
+#   run.sh TARGET [SECONDS]     StartupFuzz, UpstreamTlsFuzz, FramesFuzz, SaslFuzz, TokenFuzz, TextFuzz, MaskedRowsFuzz; or all.
+#                               Default 600 s each
 #
 # Begins with the inputs in corpus/TARGET and those that earlier runs found (src-it/target/fuzz). An
 # input that fails is kept in crashers/TARGET, from where every build tries it; exit status 1 then.
@@ -14,7 +15,7 @@ seconds=${2:-600}
 case $target in
   all) targets=$(cd "$HERE/corpus" && ls) ;;
   *Fuzz) targets=$target ;;
-  *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
 work=$ROOT/src-it/target/fuzz

@@ -28,7 +28,8 @@ class StoredInputsIT {
           "SaslFuzz", SaslFuzz::fuzzerTestOneInput,
           "TokenFuzz", TokenFuzz::fuzzerTestOneInput,
           "UpstreamTlsFuzz", UpstreamTlsFuzz::fuzzerTestOneInput,
-          "TextFuzz", TextFuzz::fuzzerTestOneInput);
+          "TextFuzz", TextFuzz::fuzzerTestOneInput,
+          "MaskedRowsFuzz", MaskedRowsFuzz::fuzzerTestOneInput);
 
   private static List<byte[]> inputs(String kind, String target) throws IOException {
     Path directory = STORED.resolve(kind).resolve(target);
@@ -53,7 +54,8 @@ class StoredInputsIT {
         "SaslFuzz",
         "TokenFuzz",
         "UpstreamTlsFuzz",
-        "TextFuzz"
+        "TextFuzz",
+        "MaskedRowsFuzz"
       })
   void nothingThatMustNotHappenDoes(String target) throws IOException {
     Consumer<byte[]> feed = TARGETS.get(target);
