@@ -217,7 +217,7 @@ class PolicyReloadIT {
 
   @Test
   void anExceptionEndsInMidSession() throws IOException {
-    Instant end = Instant.now().plusSeconds(20).truncatedTo(ChronoUnit.SECONDS);
+    Instant end = Instant.now().plusSeconds(12).truncatedTo(ChronoUnit.SECONDS);
     put(
         ALLOW
             + NO_SHOW.replace("SHOW", "LISTEN").replace("no-show", "no-listen")
