@@ -87,7 +87,7 @@ public final class GroupCommitLog implements AuditLog {
   }
 
   private void failed(Throwable cause) {
-    LOGGER.error("The audit log failed and takes no more entries", cause);
+    LOGGER.error("The audit log failed and takes no more entries: {}", cause.toString(), cause);
     failure = new AuditLogFailedException("the audit log can't be written: " + cause, cause);
   }
 

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 /**
  * Writes the program's log, a line an event: for people, or as JSON.
  *
- * <p>What a thrown exception says is left out, since it may quote what a client sent; its class and
- * where it was thrown are in the JSON. Control characters are blanks, and what looks like a token
- * is not written, whoever put it there.
+ * <p>What a thrown exception says is left out, since it may quote what a client sent; its class
+ * and, in the JSON, where it was thrown are there. Control characters are blanks, and what looks
+ * like a token is not written, whoever put it there.
  */
 public final class LogEncoder extends EncoderBase<ILoggingEvent> {
 
@@ -32,6 +32,7 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   private static final int MAX_FRAMES = 30;
+  private static final int MAX_CLASSES_LENGTH = 300;
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   /** The compact serialization of a JWS or JWE whose header is JSON; also the start of one. */
@@ -72,9 +73,19 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   private static byte[] text(ILoggingEvent event, String message) {
-    return "%s %-5s %s%n"
+    StringBuilder thrown = new StringBuilder();
+    for (IThrowableProxy at = event.getThrowableProxy();
+        at != null && thrown.length() < MAX_CLASSES_LENGTH;
+        at = at.getCause()) {
+      thrown.append(thrown.isEmpty() ? " (" : ", ").append(at.getClassName());
+    }
+    return "%s %-5s %s%s%s%n"
         .formatted(
-            TIME.format(Instant.ofEpochMilli(event.getTimeStamp())), event.getLevel(), message)
+            TIME.format(Instant.ofEpochMilli(event.getTimeStamp())),
+            event.getLevel(),
+            message,
+            thrown,
+            thrown.isEmpty() ? "" : ")")
         .getBytes(StandardCharsets.UTF_8);
   }
 

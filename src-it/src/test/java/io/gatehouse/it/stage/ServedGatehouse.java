@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +43,28 @@ public final class ServedGatehouse implements AutoCloseable {
   /** The same with more in the environment. */
   public static ServedGatehouse start(
       Path directory, String configuration, Map<String, String> environment) {
+    return start(directory, configuration, environment, List.of());
+  }
+
+  /**
+   * The same whose files the system does not let grow, as on a disk that is full.
+   *
+   * @param maxFileKib KiB that a file may have
+   */
+  public static ServedGatehouse startWithSmallFiles(
+      Path directory, String configuration, int maxFileKib) {
+    return start(
+        directory,
+        configuration,
+        Map.of(),
+        List.of("bash", "-c", "ulimit -f " + maxFileKib + "; exec \"$@\"", "bash"));
+  }
+
+  private static ServedGatehouse start(
+      Path directory,
+      String configuration,
+      Map<String, String> environment,
+      List<String> launcher) {
     int port = freePort();
     int adminPort = freePort();
     Path file = directory.resolve("gatehouse.yaml");
@@ -51,8 +75,9 @@ public final class ServedGatehouse implements AutoCloseable {
           configuration
               .replace("@PORT@", Integer.toString(port))
               .replace("@ADMIN@", Integer.toString(adminPort)));
-      ProcessBuilder builder =
-          new ProcessBuilder(
+      List<String> command = new ArrayList<>(launcher);
+      command.addAll(
+          List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "-Xmx256m",
               "-cp",
@@ -60,7 +85,8 @@ public final class ServedGatehouse implements AutoCloseable {
               Main.class.getName(),
               "serve",
               "--config",
-              file.toString());
+              file.toString()));
+      ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("SHOP_PASSWORD", RealPostgres.PASSWORD);
       builder.environment().putAll(environment);
       Process process =
