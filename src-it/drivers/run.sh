@@ -52,7 +52,7 @@ prepare() {
       ;;
     node-pg) npm_module pg && npm_module pg-cursor && npm_module pg-copy-streams ;;
     postgresjs) npm_module postgres ;;
-    knex) npm_module knex && npm_module pg ;;
+    knex) npm_module knex && npm_module pg && npm_module pg-query-stream ;;
     pgjdbc)
       "$ROOT/gatehouse" version >/dev/null || die "Gatehouse can not be built"
       ;;

@@ -14,8 +14,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 
 /** The clients of the soak: sessions of mixed work, each with a tag of its own, and whoever kills them. */
 public class Soak {
@@ -23,6 +28,17 @@ public class Soak {
   private static final int SESSIONS = Integer.parseInt(System.getenv().getOrDefault("SOAK_SESSIONS", "200"));
   private static final long STUCK_MILLIS = 60_000;
   private static final int WARM_UP_PERCENT = 40;
+
+  /** What a session waits between statements, at most: twice the mean. */
+  private static final int PAUSE_MILLIS = Integer.parseInt(System.getenv().getOrDefault("SOAK_PAUSE_MS", "1000"));
+
+  private static final ScheduledExecutorService CANCELS = Executors.newScheduledThreadPool(16, task -> {
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    return thread;
+  });
+
+  private static final String LARGE = "SELECT repeat('x', 200) FROM generate_series(1, 1000000)";
 
   /** What a lost connection looks like, and a server that is not there yet. */
   private static final List<String> LOST = List.of("08", "57", "53", "28");
@@ -85,7 +101,7 @@ public class Soak {
           drop();
         }
         progress = System.currentTimeMillis();
-        pause(random.nextInt(40));
+        pause(random.nextInt(PAUSE_MILLIS));
       }
       drop();
     }
@@ -98,7 +114,7 @@ public class Soak {
       p.setProperty("sslmode", "require");
       p.setProperty("preferQueryMode", mode);
       p.setProperty("prepareThreshold", "2");
-      p.setProperty("loginTimeout", "30");
+      // No loginTimeout: the driver would go on with what it has given up, beside its next try. The proxy ends a login that takes long.
       return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + System.getenv("SOAK_PORT") + "/soak", p);
     }
 
@@ -230,15 +246,31 @@ public class Soak {
       }
     }
 
+    /** Cancels what runs after a second. The driver's own time-outs share one thread, which a busy machine keeps waiting. */
     private void timeout() throws SQLException {
       doing = "timeout";
       try (Statement s = connection.createStatement()) {
-        s.setQueryTimeout(1);
-        s.execute("SELECT pg_sleep(50)");
-        wrong(tag + " was not cancelled");
+        Future<?> cancel = CANCELS.schedule(() -> cancel(s), 1, TimeUnit.SECONDS);
+        try {
+          s.execute("SELECT pg_sleep(50)");
+          wrong(tag + " was not cancelled");
+        } finally {
+          cancel.cancel(false);
+        }
       } catch (SQLException e) {
         if (!"57014".equals(e.getSQLState())) {
           throw e;
+        }
+      }
+    }
+
+    private void cancel(Statement s) {
+      try {
+        s.cancel();
+      } catch (SQLException e) {
+        // Its backend may have been ended in that second.
+        if (LOST.stream().noneMatch(String.valueOf(e.getSQLState())::startsWith)) {
+          wrong(tag + " could not cancel: " + e);
         }
       }
     }
@@ -250,10 +282,19 @@ public class Soak {
       }
       doing = "vanish";
       KILLED_CLIENTS.incrementAndGet();
+      // Only prepared statements fetch by parts in every mode but the simple one, and the heap has no room for the whole.
+      if (mode.equals("simple")) {
+        CopyOut out = connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + LARGE + ") TO STDOUT");
+        for (int i = 0; i < 700; i++) {
+          out.readFromCopy();
+        }
+        connection.abort(Runnable::run);
+        return;
+      }
       connection.setAutoCommit(false);
-      try (Statement s = connection.createStatement()) {
+      try (PreparedStatement s = connection.prepareStatement(LARGE)) {
         s.setFetchSize(500);
-        try (ResultSet rows = s.executeQuery("SELECT repeat('x', 200) FROM generate_series(1, 1000000)")) {
+        try (ResultSet rows = s.executeQuery()) {
           for (int i = 0; i < 700; i++) {
             rows.next();
           }
@@ -291,7 +332,7 @@ public class Soak {
       try (Connection c = DriverManager.getConnection(url);
           Statement s = c.createStatement()) {
         s.execute("SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE usename = 'worker'"
-            + " AND pid <> pg_backend_pid() ORDER BY random() LIMIT 2) AS some");
+            + " AND pid <> pg_backend_pid() ORDER BY random() LIMIT 2) AS victims");
         KILLED_BACKENDS.addAndGet(2);
       } catch (SQLException restarting) {
         System.err.println("nobody could be killed: " + restarting.getMessage());

@@ -24,6 +24,8 @@ superuser -d soak -c "CREATE TABLE rows (tag text, n int, secret text, PRIMARY K
 start_issuer
 # A heap of a fixed size: what leaks shows as an end, what leaks beside it as RSS.
 export GATEHOUSE_JAVA_OPTS="-Xms384m -Xmx384m -XX:+AlwaysPreTouch -XX:MaxDirectMemorySize=256m ${GATEHOUSE_JAVA_OPTS:-}"
+# A defect is told with where it was.
+export GATEHOUSE_LOG_FORMAT=json
 start_gatehouse worker worker-pw "$HERE/policies" soak=test
 
 # Tokens last an hour, and a soak may last longer.
@@ -53,7 +55,7 @@ PIDS+=($!)
 
 # What the client prints: a line 'check: ok' or 'check: FAILED …' for each, among figures.
 SOAK_PORT=$GATEHOUSE_PORT SOAK_UPSTREAM=$PGPORT_UP SOAK_PID=$GATEHOUSE_PID SOAK_TOKENS=$TRIAL SOAK_MINUTES=$MINUTES \
-  java -Xmx512m -cp "$ROOT/server/target/gatehouse/lib/*" "$HERE/Soak.java" 2>"$TRIAL/soak.err" | tee "$TRIAL/soak.out" ||
+  java -Xmx512m -XX:+ExitOnOutOfMemoryError -cp "$ROOT/server/target/gatehouse/lib/*" "$HERE/Soak.java" 2>"$TRIAL/soak.err" | tee "$TRIAL/soak.out" ||
   true
 tail -n 5 "$TRIAL/soak.err" >&2
 
@@ -61,12 +63,17 @@ passed=$(grep -c ': ok' "$TRIAL/soak.out" || true)
 failed=$(grep -c ': FAILED' "$TRIAL/soak.out" || true)
 check() { if eval "$2"; then passed=$((passed + 1)); else failed=$((failed + 1)) && printf 'FAILED: %s\n' "$1"; fi; }
 
-sleep 3
-live=$(jcmd "$GATEHOUSE_PID" GC.class_histogram | awk '$4 == "io.gatehouse.proxy.session.Session" {print $2}')
+# A session that has ended is kept for some seconds by the time-out of its farewell.
+for ((i = 0; i < 5; i++)); do
+  sleep 3
+  live=$(jcmd "$GATEHOUSE_PID" GC.class_histogram | awk '$4 == "io.gatehouse.proxy.session.Session" {print $2}')
+  [ "${live:-0}" != 0 ] || break
+done
 check "sessions left in the proxy: ${live:-0}" '[ "${live:-0}" = 0 ]'
 backends=$(superuser -d postgres -At -c "SELECT count(*) FROM pg_stat_activity WHERE usename = 'worker' AND application_name <> 'gatehouse'")
 check "sessions left on the server: $backends" '[ "$backends" = 0 ]'
 defects=$(grep -cE 'defect|LEAK|OutOfMemory|broke the protocol' "$TRIAL/gatehouse.log" || true)
+grep -E -m 3 'defect|LEAK|OutOfMemory|broke the protocol' "$TRIAL/gatehouse.log" >&2 || true
 check "defects in the log: $defects: $(grep -E -m 3 'defect|LEAK|OutOfMemory|broke the protocol' "$TRIAL/gatehouse.log" | tr '\n' ' ')" '[ "$defects" = 0 ]'
 check "the client ended early" 'grep -q "^rss: [0-9]" "$TRIAL/soak.out"'
 printf '%s passed, %s failed\n' "$passed" "$failed"

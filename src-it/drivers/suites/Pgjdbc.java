@@ -182,10 +182,11 @@ public class Pgjdbc {
 
   private static void cursors(Connection c) throws Exception {
     c.setAutoCommit(false);
-    try (Statement s = c.createStatement()) {
+    // Prepared: in extendedForPrepared other statements go by the simple protocol, which has no row limit.
+    try (PreparedStatement s = c.prepareStatement("SELECT id FROM items")) {
       s.setFetchSize(100);
       long total = 0;
-      try (ResultSet r = s.executeQuery("SELECT id FROM items")) {
+      try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           total += r.getInt(1);
         }
@@ -194,7 +195,7 @@ public class Pgjdbc {
       s.setFetchSize(0);
       s.setMaxRows(10);
       int n = 0;
-      try (ResultSet r = s.executeQuery("SELECT id FROM items")) {
+      try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           n++;
         }

@@ -36,7 +36,7 @@ run({
   },
   'stream': async () => {
     let n = 0;
-    for await (const row of db('items').select('id')) n += row.id > 0 ? 1 : 0;
+    for await (const row of db('items').select('id').stream()) n += row.id > 0 ? 1 : 0;
     equal(n, 1000);
   },
   'drop': async () => {

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, declarative_base, relationship
 sys.path[0] = here
 from check import DATABASE, HOST, PASSWORD, PORT, USER, check, equal, raises
+# And so has the driver's that it loads later.
+sys.path.pop(0)
 
 URL = sa.engine.URL.create("postgresql+psycopg2", USER, PASSWORD, HOST, PORT, DATABASE)
 ENGINE = sa.create_engine(URL, connect_args={"sslmode": "require"})

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,15 @@ final class ConnectionFailure extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  /** Whether the other side, or the network, is to blame: nothing for an operator to look into. */
-  private static boolean isPeers(Throwable cause) {
+  /**
+   * Whether the other side, or the network, is to blame: nothing for an operator to look into. A
+   * server that refuses a connection while it is being made shows as one that was not made yet.
+   */
+  static boolean isPeers(Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof IOException
           || at instanceof SSLException
+          || at instanceof NotYetConnectedException
           || at instanceof HAProxyProtocolException) {
         return true;
       }

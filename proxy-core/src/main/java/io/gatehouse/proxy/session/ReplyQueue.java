@@ -51,6 +51,12 @@ final class ReplyQueue {
   private boolean batchBound;
 
   /**
+   * Syncs that were sent while the server read CopyData. It ignores them, but for those that reach
+   * it after it has given the copy up: whether one did, only its ReadyForQuery tells.
+   */
+  private int spareSyncs;
+
+  /**
    * Whether an error was seen whose Sync has not been sent. Until then the server ignores whatever
    * it gets, a simple Query included; nothing may be appended but a Sync.
    */
@@ -128,6 +134,7 @@ final class ReplyQueue {
         }
         case SYNC -> {
           // The server ignores Sync and Flush while it reads COPY data (COPY Operations).
+          spareSyncs++;
           return;
         }
         case PARSE, BIND, DESCRIBE, EXECUTE, CLOSE, QUERY, FUNCTION_CALL ->
@@ -153,6 +160,11 @@ final class ReplyQueue {
       }
       default -> {
         Expectation head = head();
+        if (type == 'Z' && spareSyncs > 0 && copy == Copy.NONE && !owesReady(head)) {
+          spareSyncs--;
+          skipping = false;
+          return Disposition.FORWARD;
+        }
         if (head == null) {
           throw new UnexpectedReplyException(type, "nothing");
         }
@@ -186,6 +198,10 @@ final class ReplyQueue {
   private void advance(byte type, Expectation head) {
     Kind kind = head.kind();
     boolean runs = kind == Kind.EXECUTE || kind == Kind.QUERY;
+    if (type != 'Z') {
+      // The server is past the copy, and past whatever came with it.
+      spareSyncs = 0;
+    }
     switch (type) {
       case '1' -> complete(type, head, kind == Kind.PARSE);
       case '2' -> complete(type, head, kind == Kind.BIND);
@@ -223,10 +239,7 @@ final class ReplyQueue {
       }
       case 'V' -> require(type, kind == Kind.FUNCTION_CALL && !headFailed);
       case 'Z' -> {
-        require(
-            type,
-            (kind == Kind.SYNC || kind == Kind.QUERY || kind == Kind.FUNCTION_CALL)
-                && copy == Copy.NONE);
+        require(type, owesReady(head));
         finish(head);
       }
       default -> throw new UnexpectedReplyException(type, kind.toString());
@@ -290,6 +303,7 @@ final class ReplyQueue {
       behind.remove();
       if (next.kind() == Kind.SYNC) {
         next.request().skipped();
+        spareSyncs++;
         continue;
       }
       if (next.kind() != Kind.COPY_END) {
@@ -298,6 +312,14 @@ final class ReplyQueue {
       copy = Copy.NONE;
       return;
     }
+  }
+
+  private boolean owesReady(Expectation head) {
+    return head != null
+        && copy == Copy.NONE
+        && (head.kind() == Kind.SYNC
+            || head.kind() == Kind.QUERY
+            || head.kind() == Kind.FUNCTION_CALL);
   }
 
   private void complete(byte type, Expectation head, boolean fits) {

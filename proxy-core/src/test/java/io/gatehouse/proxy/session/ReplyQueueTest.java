@@ -149,6 +149,61 @@ class ReplyQueueTest {
   }
 
   @Test
+  void aSyncThatCrossesTheErrorOfACopyIsAnswered() {
+    // The server had given the copy up before the Sync came, which nobody here knew.
+    send("P B E");
+    assertThat(server("1 2 G")).isEqualTo("1 2 G");
+    send("S");
+    assertThat(server("E Z")).isEqualTo("E Z");
+    assertThat(queue.isIdle()).isTrue();
+    send("P B E S");
+    assertThat(server("1 2 D C Z")).isEqualTo("1 2 D C Z");
+  }
+
+  @Test
+  void aSyncThatCrossesTheErrorOfASimpleCopyIsAnsweredBesideTheQuery() {
+    send("Q");
+    server("G");
+    send("S");
+    assertThat(server("E Z Z")).isEqualTo("E Z Z");
+    send("Q");
+    assertThat(server("T C Z")).isEqualTo("T C Z");
+  }
+
+  @Test
+  void aSyncThatCameBeforeTheErrorOfACopyIsNotWaitedFor() {
+    send("P B E");
+    server("1 2 G");
+    send("S");
+    assertThat(server("E")).isEqualTo("E");
+    assertThat(queue.skipping()).isTrue();
+    send("S P B E S");
+    assertThat(server("Z 1 2 D C Z")).isEqualTo("Z 1 2 D C Z");
+    assertThat(queue.isIdle()).isTrue();
+  }
+
+  @Test
+  void anotherSyncMayFollowBeforeTheOneThatCrossedIsAnswered() {
+    send("P B E");
+    server("1 2 G");
+    send("S");
+    server("E");
+    send("S");
+    assertThat(server("Z Z")).isEqualTo("Z Z");
+    assertThat(queue.isIdle()).isTrue();
+    assertThatThrownBy(() -> server("Z")).isInstanceOf(UnexpectedReplyException.class);
+  }
+
+  @Test
+  void aCopyThatSucceededHasIgnoredTheSyncsWithinIt() {
+    send("P B E");
+    server("1 2 G");
+    send("S c S");
+    server("C Z");
+    assertThatThrownBy(() -> server("Z")).isInstanceOf(UnexpectedReplyException.class);
+  }
+
+  @Test
   void aCopyThatWasPipelinedWholeKeepsTheSyncBehindItsEnd() {
     send("P B E c S");
     assertThat(server("1 2 G C Z")).isEqualTo("1 2 G C Z");
