@@ -19,8 +19,10 @@ import java.util.Arrays;
  */
 final class BinaryCopyRows extends CopyRows {
 
+  static final int HEADER_BYTES = 19;
+
   private static final byte[] HEADER =
-      ByteBuffer.allocate(19)
+      ByteBuffer.allocate(HEADER_BYTES)
           .put("PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1))
           .putInt(0)
           .putInt(0)
@@ -118,6 +120,11 @@ final class BinaryCopyRows extends CopyRows {
     }
     out.writeBytes(bytes, copyFrom, end - copyFrom);
     return true;
+  }
+
+  @Override
+  boolean hasBegun() {
+    return begun;
   }
 
   @Override

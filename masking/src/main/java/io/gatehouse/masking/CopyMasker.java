@@ -21,8 +21,13 @@ public final class CopyMasker {
   private static final int HEADER = 1 + Integer.BYTES;
   private static final int SMALLEST_BYTES = 8 << 10;
 
+  private final CellMask[] masks;
+  private final CopyFormat format;
   private final CopyRows rows;
   private final int maxRowBytes;
+
+  /** Made when the first long message comes. */
+  private LongRows longRows;
 
   /** Bytes that have come; those from begin to end are of rows not written yet. */
   private byte[] bytes = new byte[SMALLEST_BYTES];
@@ -35,6 +40,8 @@ public final class CopyMasker {
     if (names.size() != masks.length) {
       throw new IllegalArgumentException(names.size() + " names for " + masks.length + " columns");
     }
+    this.masks = masks;
+    this.format = format;
     this.rows =
         switch (format.format()) {
           case TEXT -> new TextCopyRows(masks, format, names);
@@ -42,6 +49,26 @@ public final class CopyMasker {
           case BINARY -> new BinaryCopyRows(masks);
         };
     this.maxRowBytes = maxRowBytes;
+  }
+
+  /**
+   * What makes messages that are too long to be read whole such that {@link #mask} may have them.
+   *
+   * @throws MalformedRowException when one begins within a row
+   */
+  public LongRows longRows() {
+    if (begin != end) {
+      throw new MalformedRowException("COPY data of the server that begins within a row");
+    }
+    if (longRows == null) {
+      longRows =
+          switch (format.format()) {
+            case TEXT -> new LongCopyLines(masks, format, false, maxRowBytes);
+            case CSV -> new LongCopyLines(masks, format, true, maxRowBytes);
+            case BINARY -> new LongCopyTuples(masks, maxRowBytes, rows.hasBegun());
+          };
+    }
+    return longRows;
   }
 
   /**
@@ -82,10 +109,12 @@ public final class CopyMasker {
     for (int next = rows.endOfRow(bytes, begin, end);
         next != CopyRows.INCOMPLETE;
         next = rows.endOfRow(bytes, begin, end)) {
-      requireShort(next - begin);
+      int before = out.writerIndex();
       if (rows.write(bytes, in, begin, next, out)) {
         count++;
       }
+      // What is shown is counted, so that the limit does not tell how long what is masked was
+      requireShort(out.writerIndex() - before);
       begin = next;
       if (out.writerIndex() - start > MaskPlan.MAX_MESSAGE_LENGTH) {
         throw new MalformedRowException("masked COPY data grows beyond what a message may hold");
@@ -103,8 +132,7 @@ public final class CopyMasker {
 
   private void requireShort(int length) {
     if (length > maxRowBytes) {
-      throw new MalformedRowException(
-          "a row of COPY is longer than the limit max_masked_row of " + maxRowBytes + " bytes");
+      throw new RowTooLongException(maxRowBytes);
     }
   }
 

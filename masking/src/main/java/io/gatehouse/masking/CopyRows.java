@@ -36,6 +36,11 @@ abstract class CopyRows {
    */
   abstract boolean write(byte[] bytes, ByteBuf in, int start, int end, ByteBuf out);
 
+  /** Whether a row, or a header, has come. */
+  boolean hasBegun() {
+    return true;
+  }
+
   /** Whether nothing has to come any more. */
   abstract boolean isComplete();
 

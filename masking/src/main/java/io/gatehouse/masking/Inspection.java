@@ -117,7 +117,9 @@ public final class Inspection {
     switch (state) {
       case MASKING, OVER -> plan.maskDataRow(frame, out, state == State.OVER ? null : this);
       case SAMPLING -> {
-        int size = frame.readableBytes();
+        // When the vote is taken must not depend on how long is what the plan masks
+        ByteBuf shorter = plan.shortened(frame);
+        int size = shorter.readableBytes();
         if (!masks) {
           plan.maskDataRow(frame, out, this);
           bytes += size;
@@ -128,7 +130,7 @@ public final class Inspection {
           release(out);
           plan.maskDataRow(frame, out, this);
         } else {
-          sample(frame, out, size);
+          sample(shorter, out, size);
         }
       }
       case RELEASING -> throw new IllegalStateException("a row while rows are released");

@@ -144,9 +144,54 @@ public final class MaskPlan {
     boolean binary = format.format() == CopyFacts.Format.BINARY;
     CellMask[] masks = new CellMask[columns.size()];
     for (int i = 0; i < masks.length; i++) {
-      masks[i] = columns.get(i).map(cell -> binary ? cell.binary() : cell.text()).orElse(null);
+      masks[i] =
+          CappedCellMask.of(
+              columns.get(i).map(cell -> binary ? cell.binary() : cell.text()).orElse(null));
     }
     return new CopyMasker(masks, format, names, maxRowBytes);
+  }
+
+  /**
+   * What makes rows that are too long to be read whole such that {@link #maskDataRow} may have
+   * them.
+   *
+   * @param maxBytes of a row, in clear
+   */
+  public LongRows longRows(int maxBytes) {
+    return new LongDataRows(cells, maxBytes);
+  }
+
+  /** The row without the bytes that a mask does not need; it is masked to the same. */
+  ByteBuf shortened(ByteBuf frame) {
+    ByteBuf[] shorter = new ByteBuf[1];
+    longRows(Integer.MAX_VALUE).take(frame.duplicate(), whole -> shorter[0] = whole);
+    if (shorter[0] == null) {
+      throw new MalformedRowException("a frame that is not one DataRow");
+    }
+    return shorter[0];
+  }
+
+  /**
+   * How long a row is without what is masked: how long that was is nobody's business.
+   *
+   * @param frame a whole DataRow message; one that is none counts whole
+   */
+  public int clearBytes(ByteBuf frame) {
+    int offset = frame.readerIndex() + HEADER;
+    int end = frame.writerIndex();
+    int clear = frame.readableBytes();
+    for (int column = 0; column < cells.length && end - offset >= Integer.BYTES; column++) {
+      int length = Math.max(0, frame.getInt(offset));
+      offset += Integer.BYTES;
+      if (length > end - offset) {
+        return clear;
+      }
+      offset += length;
+      if (cells[column] != null) {
+        clear -= length;
+      }
+    }
+    return clear;
   }
 
   /**
@@ -242,7 +287,11 @@ public final class MaskPlan {
         throw new IllegalArgumentException("result format " + format);
       }
       cells[i] =
-          columns.get(i).map(masks -> format == TEXT ? masks.text() : masks.binary()).orElse(null);
+          CappedCellMask.of(
+              columns
+                  .get(i)
+                  .map(masks -> format == TEXT ? masks.text() : masks.binary())
+                  .orElse(null));
     }
     return cells;
   }

@@ -4,6 +4,7 @@ import io.gatehouse.masking.CopyMasker;
 import io.gatehouse.masking.Inspection;
 import io.gatehouse.masking.InspectionTools;
 import io.gatehouse.masking.MalformedRowException;
+import io.gatehouse.masking.RowTooLongException;
 import io.gatehouse.pgwire.MessageListener;
 import io.gatehouse.pgwire.ProtocolViolation;
 import io.gatehouse.pgwire.backend.BackendType;
@@ -88,11 +89,15 @@ final class ServerSide implements MessageListener {
     if (execution.plan().isEmpty()) {
       return Handling.REJECT;
     }
-    boolean mayPass =
-        length > session.services.limits().maxMaskedRowBytes()
-            && !execution.isCounted()
-            && execution.inspection(tools).filter(Inspection::mayMiss).isPresent();
-    return mayPass ? Handling.STREAM : whole(length, "masked");
+    if (length <= session.services.limits().maxMaskedRowBytes()) {
+      return Handling.WHOLE;
+    }
+    return mayMiss(execution) && execution.isCounted() ? whole(length, "counted") : Handling.STREAM;
+  }
+
+  /** Whether rows may pass unseen where they are too long to be read whole. */
+  private boolean mayMiss(Execution execution) {
+    return execution.inspection(tools).filter(Inspection::mayMiss).isPresent();
   }
 
   private Handling copyData(int length) {
@@ -106,7 +111,12 @@ final class ServerSide implements MessageListener {
     if (execution.rowsAreClear()) {
       return execution.isCounted() ? whole(length, "counted") : Handling.STREAM;
     }
-    return execution.copyMasker().isEmpty() ? Handling.REJECT : whole(length, "masked");
+    if (execution.copyMasker().isEmpty()) {
+      return Handling.REJECT;
+    }
+    return length <= session.services.limits().maxMaskedRowBytes()
+        ? Handling.WHOLE
+        : Handling.STREAM;
   }
 
   private Handling whole(int length, String why) {
@@ -125,10 +135,44 @@ final class ServerSide implements MessageListener {
       return;
     }
     Expectation head = session.replies.head();
-    if (head != null && head.request().execution().isPresent()) {
-      head.request().execution().get().returned(begun, bytes.readableBytes());
+    Optional<Execution> execution = head == null ? Optional.empty() : head.request().execution();
+    if (execution.filter(running -> isMasked(running, type)).isPresent()) {
+      shorten(type, bytes, execution.get());
+      return;
     }
+    execution.ifPresent(running -> running.returned(begun, bytes.readableBytes()));
     session.toClient.move(bytes);
+  }
+
+  private boolean isMasked(Execution execution, byte type) {
+    return switch (type) {
+      case BackendType.DATA_ROW ->
+          !execution.rowsAreClear() && execution.plan().isPresent() && !mayMiss(execution);
+      case BackendType.COPY_DATA -> execution.copyMasker().isPresent();
+      default -> false;
+    };
+  }
+
+  /**
+   * Rows too long to be read whole, of which something is masked: without that they are short, or
+   * too long for a reason that tells nothing.
+   */
+  private void shorten(byte type, ByteBuf bytes, Execution execution) {
+    try {
+      execution
+          .longRows(session.services.limits().maxMaskedRowBytes())
+          .take(bytes, frame -> message(type, frame));
+    } catch (MalformedRowException e) {
+      throw violation(e);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private static ProtocolViolation violation(MalformedRowException e) {
+    return e instanceof RowTooLongException
+        ? new ProtocolViolation(Refusals.PROGRAM_LIMIT_EXCEEDED, e.getMessage())
+        : new ProtocolViolation(e.getMessage());
   }
 
   @Override
@@ -237,12 +281,13 @@ final class ServerSide implements MessageListener {
   }
 
   private void row(ByteBuf frame, Execution execution) {
-    execution.returned(1, frame.readableBytes());
     if (execution.rowsAreClear()) {
+      execution.returned(1, frame.readableBytes());
       session.toClient.copyOrRetain(frame);
       return;
     }
     ByteBuf out = session.toClient.gathering(frame.readableBytes());
+    execution.returned(1, frame.readableBytes());
     Optional<Inspection> inspection = execution.inspection(tools);
     try {
       if (inspection.isEmpty()) {
@@ -254,7 +299,7 @@ final class ServerSide implements MessageListener {
         execution.inspected(inspection.get());
       }
     } catch (MalformedRowException e) {
-      throw new ProtocolViolation(e.getMessage());
+      throw violation(e);
     }
   }
 
@@ -266,10 +311,12 @@ final class ServerSide implements MessageListener {
       return;
     }
     try {
-      int rows = masker.get().mask(frame, session.toClient.gathering(frame.readableBytes()));
-      execution.returned(rows, frame.readableBytes());
+      ByteBuf out = session.toClient.gathering(frame.readableBytes());
+      int start = out.writerIndex();
+      int rows = masker.get().mask(frame, out);
+      execution.returned(rows, out.writerIndex() - start);
     } catch (MalformedRowException e) {
-      throw new ProtocolViolation(e.getMessage());
+      throw violation(e);
     }
   }
 
@@ -277,7 +324,7 @@ final class ServerSide implements MessageListener {
     try {
       execution.copyMasker().ifPresent(CopyMasker::end);
     } catch (MalformedRowException e) {
-      throw new ProtocolViolation(e.getMessage());
+      throw violation(e);
     }
   }
 
