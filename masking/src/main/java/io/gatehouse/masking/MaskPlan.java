@@ -2,6 +2,7 @@ package io.gatehouse.masking;
 
 import io.gatehouse.sql.CopyFacts;
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -124,7 +125,29 @@ public final class MaskPlan {
   public Optional<Inspection> inspection(InspectionTools tools) {
     return inspected.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Inspection(this, inspected, formats, tools));
+        : Optional.of(new Inspection(new DataRows(), inspected, formats, tools));
+  }
+
+  private final class DataRows implements Inspection.Rows {
+    @Override
+    public void write(ByteBuf frame, ByteBuf out, Inspection inspection) {
+      maskDataRow(frame, out, inspection);
+    }
+
+    @Override
+    public ByteBuf shortened(ByteBuf frame) {
+      ByteBuf[] shorter = new ByteBuf[1];
+      longRows(Integer.MAX_VALUE).take(frame.duplicate(), whole -> shorter[0] = whole);
+      if (shorter[0] == null) {
+        throw new MalformedRowException("a frame that is not one DataRow");
+      }
+      return shorter[0];
+    }
+
+    @Override
+    public boolean maskNothing() {
+      return masksNothing();
+    }
   }
 
   /** How many columns the result has. */
@@ -137,10 +160,12 @@ public final class MaskPlan {
    *
    * @param format how the COPY writes them
    * @param names of the columns, for the header and FORCE_QUOTE
-   * @param maxRowBytes a row that is longer is not let through
+   * @param maxRowBytes a row that is longer when it is masked is not let through
+   * @param tools what it looks with, if any column is to be looked at
    * @throws IllegalArgumentException when there are not as many names as columns
    */
-  public CopyMasker copyMasker(CopyFormat format, List<String> names, int maxRowBytes) {
+  public CopyMasker copyMasker(
+      CopyFormat format, List<String> names, int maxRowBytes, InspectionTools tools) {
     boolean binary = format.format() == CopyFacts.Format.BINARY;
     CellMask[] masks = new CellMask[columns.size()];
     for (int i = 0; i < masks.length; i++) {
@@ -148,7 +173,13 @@ public final class MaskPlan {
           CappedCellMask.of(
               columns.get(i).map(cell -> binary ? cell.binary() : cell.text()).orElse(null));
     }
-    return new CopyMasker(masks, format, names, maxRowBytes);
+    CopyMasker masker = new CopyMasker(masks, format, names, maxRowBytes);
+    if (!inspected.isEmpty()) {
+      short[] all = new short[masks.length];
+      Arrays.fill(all, binary ? BINARY : TEXT);
+      masker.inspect(rows -> new Inspection(rows, inspected, all, tools));
+    }
+    return masker;
   }
 
   /**
@@ -159,16 +190,6 @@ public final class MaskPlan {
    */
   public LongRows longRows(int maxBytes) {
     return new LongDataRows(cells, maxBytes);
-  }
-
-  /** The row without the bytes that a mask does not need; it is masked to the same. */
-  ByteBuf shortened(ByteBuf frame) {
-    ByteBuf[] shorter = new ByteBuf[1];
-    longRows(Integer.MAX_VALUE).take(frame.duplicate(), whole -> shorter[0] = whole);
-    if (shorter[0] == null) {
-      throw new MalformedRowException("a frame that is not one DataRow");
-    }
-    return shorter[0];
   }
 
   /**

@@ -26,6 +26,7 @@ class CopyMaskerTest {
 
   private static final int TEXT = 25;
   private static final int MAX_ROW = 1_000;
+  private static final InspectionTools TOOLS = new InspectionTools(5, 4_096, 100_000);
   private static final InMemoryCatalog NO_TYPES = new InMemoryCatalog();
   private static final List<String> NAMES = List.of("id", "secret", "na\"me, x\n");
 
@@ -64,7 +65,7 @@ class CopyMaskerTest {
 
   private static CopyMasker masker(Mask mask, CopyFacts copy) {
     assertThat(CopyFormat.obstacle(copy)).isEmpty();
-    return plan(mask).copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW);
+    return plan(mask).copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW, TOOLS);
   }
 
   private static ByteBuf frame(byte[] payload) {
@@ -301,14 +302,14 @@ class CopyMaskerTest {
     for (CopyFacts copy : List.of(copy(Format.TEXT, false), copy(Format.CSV, false, "\t", "\\N"))) {
       assertThat(
               masked(
-                  plan.copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW),
+                  plan.copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW, TOOLS),
                   List.of("1\t\\N\tx\n2\thidden\t\\N\n".getBytes(StandardCharsets.UTF_8))))
           .asString(StandardCharsets.UTF_8)
           .isEqualTo("1\t****\tx\n2\t****\t\\N\n");
     }
     assertThat(
             masked(
-                plan.copyMasker(CopyFormat.of(copy(Format.BINARY, false)), NAMES, MAX_ROW),
+                plan.copyMasker(CopyFormat.of(copy(Format.BINARY, false)), NAMES, MAX_ROW, TOOLS),
                 List.of(binary(3, "1", NULL, NULL, 3, NULL, "hidden", NULL, -1))))
         .isEqualTo(binary(3, "1", "****", NULL, 3, NULL, "****", NULL, -1));
   }

@@ -132,10 +132,11 @@ final class Execution {
   /**
    * COPY data comes from now on.
    *
-   * @param maxRowBytes a row that is masked and longer is not let through
+   * @param maxRowBytes a row that is longer when it is masked is not let through
+   * @param tools what looks at it, if anything does
    * @throws ProtocolViolation when it is not what was planned for
    */
-  void copyOutBegins(CopyOutResponse response, int maxRowBytes) {
+  void copyOutBegins(CopyOutResponse response, int maxRowBytes, InspectionTools tools) {
     if (!judgement.masksResults()) {
       return;
     }
@@ -144,8 +145,10 @@ final class Execution {
       throw new ProtocolViolation("COPY data comes that nobody has made a plan for");
     }
     copy.require(response);
-    follow(copy.plan().withoutInspection());
-    copyMasker = plan.map(masked -> copy.masker(maxRowBytes));
+    follow(copy.plan());
+    inspectionDue = false;
+    copyMasker = plan.map(masked -> copy.masker(maxRowBytes, tools));
+    inspection = copyMasker.flatMap(CopyMasker::inspection);
   }
 
   /** What COPY data goes through; empty when it is clear. */
@@ -198,6 +201,7 @@ final class Execution {
     if (done.leavesClear()) {
       rows = Rows.CLEAR;
       plan = Optional.empty();
+      copyMasker = Optional.empty();
     }
   }
 

@@ -89,6 +89,10 @@ final class ServerSide implements MessageListener {
     if (execution.plan().isEmpty()) {
       return Handling.REJECT;
     }
+    return masked(execution, length);
+  }
+
+  private Handling masked(Execution execution, int length) {
     if (length <= session.services.limits().maxMaskedRowBytes()) {
       return Handling.WHOLE;
     }
@@ -114,9 +118,7 @@ final class ServerSide implements MessageListener {
     if (execution.copyMasker().isEmpty()) {
       return Handling.REJECT;
     }
-    return length <= session.services.limits().maxMaskedRowBytes()
-        ? Handling.WHOLE
-        : Handling.STREAM;
+    return masked(execution, length);
   }
 
   private Handling whole(int length, String why) {
@@ -148,7 +150,7 @@ final class ServerSide implements MessageListener {
     return switch (type) {
       case BackendType.DATA_ROW ->
           !execution.rowsAreClear() && execution.plan().isPresent() && !mayMiss(execution);
-      case BackendType.COPY_DATA -> execution.copyMasker().isPresent();
+      case BackendType.COPY_DATA -> execution.copyMasker().isPresent() && !mayMiss(execution);
       default -> false;
     };
   }
@@ -183,9 +185,9 @@ final class ServerSide implements MessageListener {
     Expectation head = session.replies.head();
     Optional<Execution> execution = head == null ? Optional.empty() : head.request().execution();
     boolean sensitive = head != null && head.request().sensitive();
-    if (type != BackendType.DATA_ROW) {
+    if (type != BackendType.DATA_ROW && type != BackendType.COPY_DATA) {
       // Whatever it is, it comes behind the rows before it.
-      execution.flatMap(Execution::holding).ifPresent(this::release);
+      execution.ifPresent(this::release);
     }
     Optional<ErrorFields> error = Optional.empty();
     if (type == BackendType.COMMAND_COMPLETE) {
@@ -243,7 +245,9 @@ final class ServerSide implements MessageListener {
           execution
               .orElseThrow()
               .copyOutBegins(
-                  CopyOutResponse.decode(frame), session.services.limits().maxMaskedRowBytes());
+                  CopyOutResponse.decode(frame),
+                  session.services.limits().maxMaskedRowBytes(),
+                  tools);
       case BackendType.ROW_DESCRIPTION -> {
         if (execution.isPresent() && execution.get().judgement().masksResults()) {
           planning.plan(execution.get(), RowDescription.decode(frame));
@@ -315,6 +319,7 @@ final class ServerSide implements MessageListener {
       int start = out.writerIndex();
       int rows = masker.get().mask(frame, out);
       execution.returned(rows, out.writerIndex() - start);
+      masker.get().inspection().filter(Inspection::isOver).ifPresent(execution::inspected);
     } catch (MalformedRowException e) {
       throw violation(e);
     }
@@ -328,8 +333,18 @@ final class ServerSide implements MessageListener {
     }
   }
 
-  private void release(Inspection holding) {
-    holding.release(session.toClient.gathering(holding.heldBytes()));
+  private void release(Execution execution) {
+    if (execution.holding().isEmpty()) {
+      return;
+    }
+    Inspection holding = execution.holding().get();
+    ByteBuf out = session.toClient.gathering(holding.heldBytes());
+    int start = out.writerIndex();
+    holding.release(out);
+    if (execution.copyMasker().isPresent()) {
+      // Rows were counted when they came, and their bytes are known now
+      execution.returned(0, out.writerIndex() - start);
+    }
   }
 
   private void error(
