@@ -112,11 +112,6 @@ public final class MaskPlan {
         columns, formats, maskedColumns, unprovenColumns, disputedColumns, inspected);
   }
 
-  /** The same plan for values that are not looked at. */
-  public MaskPlan withoutInspection() {
-    return new MaskPlan(columns, formats, maskedColumns, unprovenColumns, disputedColumns);
-  }
-
   /**
    * What looks at the values of one result, if any column is to be looked at.
    *

@@ -208,6 +208,8 @@ class SilentExpressionsTest {
         "ssn COLLATE \"mine\" # OTHER # COLLATE \"mine\"",
         "ssn COLLATE public.\"C\" # OTHER # COLLATE \"C\"",
         "lower((ssn COLLATE \"C\") || (name COLLATE \"POSIX\")) # OTHER # a collation in lower",
+        "ssn COLLATE \"C\" IN ('a', name COLLATE \"POSIX\") # OTHER # a collation in IN",
+        "CASE WHEN ssn = 'x' THEN '1e400'::numeric END IN (1, $1) # OPERATOR # IN",
         "nullif(ssn COLLATE \"C\", name COLLATE \"POSIX\") # OTHER # a collation in nullif",
         "lower(nullif(ssn, 'x') || (current_user || (name COLLATE \"POSIX\"))) # OTHER # a collation in lower",
         "attrs -> 'pin' # OPERATOR # ->",
@@ -289,6 +291,32 @@ class SilentExpressionsTest {
             hazards("SELECT " + String.join(", ", List.of(one, one, one, one)) + " FROM customers"))
         .extracting(Hazard::kind)
         .contains(Kind.GROWTH);
+  }
+
+  @Test
+  void fewCharactersCanMakeALargeValue() {
+    String nested = "nullif(ssn, 'x') || '\"'";
+    for (int i = 0; i < 30; i++) {
+      nested = "ROW(" + nested + ")";
+    }
+    String padded = "nullif(ssn, 'x')::char(10000000)";
+    String digits = "least(nullif(id::numeric, 5), '1e131071'::numeric)::text";
+    assertThat(hazards("SELECT ROW(ROW(ssn, 'x')), " + padded + ", " + digits + " FROM customers"))
+        .isEmpty();
+    for (String list :
+        List.of(
+            nested,
+            String.join(
+                ", ",
+                List.of(padded, padded, padded, padded, padded, padded, padded, padded, padded)),
+            "string_agg(" + padded + ", '')",
+            "string_agg(" + digits + ", '')",
+            "repeat(repeat(repeat(" + digits + ", 16), 16), 16)")) {
+      assertThat(hazards("SELECT " + list + " FROM customers"))
+          .as(list)
+          .extracting(Hazard::kind)
+          .contains(Kind.GROWTH);
+    }
   }
 
   /** So would the number of rows that are left out of one value. */

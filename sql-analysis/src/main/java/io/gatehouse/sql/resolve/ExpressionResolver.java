@@ -138,7 +138,9 @@ final class ExpressionResolver {
   private Value row(Expression.Row row, Scope scope) {
     List<Value> values = values(row.elements(), scope);
     Value all = Value.computedFrom(values).computed();
-    return silence.silent(all, ValueType.rowOf(types(values)), all.nature().growth(), "ROW(…)");
+    // Printed, each row within another doubles its quotes.
+    return silence.silent(
+        all, ValueType.rowOf(types(values)), 2L * all.nature().growth(), "ROW(…)");
   }
 
   private static List<ValueType> types(List<Value> values) {
@@ -155,7 +157,7 @@ final class ExpressionResolver {
     // Arrays of arrays must be of one length.
     return element.is(ValueType.Family.UNKNOWN) || element.is(ValueType.Family.ARRAY)
         ? silence.loud(all, Kind.OTHER, "ARRAY[…]")
-        : silence.silent(all, ValueType.arrayOf(element), all.nature().growth(), "ARRAY[…]");
+        : silence.silent(all, ValueType.arrayOf(element), 2L * all.nature().growth(), "ARRAY[…]");
   }
 
   private Value subscript(Expression.Subscript subscript, Scope scope) {

@@ -17,6 +17,15 @@ final class SilentOperators {
   /** pg_type.oid of name, the one type of text with a collation of its own. */
   private static final int NAME = 19;
 
+  /** pg_type.oid of char(n). */
+  private static final int BPCHAR = 1042;
+
+  /** How large a constant of few characters may get as a numeric: 147,456 digits. */
+  private static final int MOST_DIGITS = 4;
+
+  /** The same as a char(n), of at most 10,485,760 characters. */
+  private static final int MOST_PADDED = 1024;
+
   private static final Set<String> COMPARISONS = Set.of("=", "<>", "<", ">", "<=", ">=");
 
   /** A sum or a product has so many digits more; far more than any small constant has. */
@@ -258,12 +267,15 @@ final class SilentOperators {
     // the type that it is cast to.
     if (cast.operand() instanceof Constant || cast.operand() instanceof Expression.Parameter) {
       ValueType type = cast.type().array() ? ValueType.arrayOf(to.get()) : to.get();
+      Nature.Ends ends = endsOf(cast.operand());
       Value typed =
           silence.silent(
-              value.with(value.nature().as(type).at(endsOf(cast.operand()))),
-              type,
-              type.isWide() ? growth : 1,
-              name);
+              value.with(value.nature().as(type).at(ends)), type, type.isWide() ? growth : 1, name);
+      if (type.is(Family.NUMERIC) && ends.written()) {
+        typed = inflated(typed, MOST_DIGITS, name);
+      } else if (isPadded(to.get(), cast)) {
+        typed = inflated(typed, MOST_PADDED, name);
+      }
       // What a parameter holds may not fit: that is found whenever the cast is computed.
       return cast.operand() instanceof Expression.Parameter && cast.type().modified()
           ? silence.loud(typed, Kind.CAST, name, type)
@@ -275,12 +287,25 @@ final class SilentOperators {
     }
     long factor = from.isDocument() ? 6 : 1;
     Value made = silence.silent(value, to.get(), factor * growth, name);
+    if (isPadded(to.get(), cast)) {
+      made = inflated(made, MOST_PADDED, name);
+    }
     if (to.get().oid() == NAME) {
       made = made.with(made.nature().collated(Set.of(COLLATIONS.get("C"))));
     }
     return from.is(Family.DATE) && to.get().is(Family.TIMESTAMP)
         ? silence.loudAtEnds(made, Kind.CAST, name, operand.nature().ends())
         : made;
+  }
+
+  /** char(n) fills with blanks what is shorter. */
+  private static boolean isPadded(ValueType to, Expression.Cast cast) {
+    return to.oid() == BPCHAR && cast.type().modified();
+  }
+
+  private Value inflated(Value value, int growth, String construct) {
+    Value large = silence.silent(value, value.nature().type(), growth, construct);
+    return large.with(large.nature().inflated());
   }
 
   /** Where a constant may lie. A string and a parameter may be anything. */
