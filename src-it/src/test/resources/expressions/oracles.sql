@@ -14,8 +14,20 @@ SELECT length(email) * 100000000 FROM customers
 SELECT score::smallint FROM customers
 SELECT score::numeric(3,0) FROM customers
 SELECT credit * 1e131068 FROM customers
-SELECT credit * (SELECT max(total) FROM orders) FROM customers
-SELECT c.credit + o.total FROM customers c JOIN orders o ON o.customer_id = c.id
+SELECT credit * '1e131071'::numeric FROM customers
+SELECT least(nullif(credit, 5), '1e131071'::numeric) * 99 FROM customers
+SELECT sum(CASE WHEN ssn LIKE '9%' THEN '9e131071'::numeric ELSE 1 END) FROM customers
+SELECT sum(CASE WHEN ssn LIKE '9%' THEN '9223372036854775807'::int8 ELSE 1 END)::int8 FROM customers
+SELECT encode(nullif(avatar, '\x00'), 'nosuch') FROM customers
+SELECT CASE WHEN ssn LIKE '9%' THEN extract(hour FROM current_date) END FROM customers
+SELECT date_trunc('year', CASE WHEN ssn LIKE '9%' THEN '4714-11-24 BC'::timestamp ELSE localtimestamp END) FROM customers
+SELECT CASE WHEN ssn LIKE '9%' THEN '5874897-01-01'::date END FROM customers UNION ALL SELECT localtimestamp
+SELECT CASE WHEN ssn LIKE '9%' THEN '-5'::int8 END FROM customers UNION ALL SELECT oid FROM pg_class
+SELECT (ARRAY[1,2])[CASE WHEN ssn LIKE '9%' THEN '9999999999'::int8 ELSE 1 END] FROM customers
+SELECT (nullif(ARRAY[ssn], ARRAY['x']))[1/(id/2)] FROM customers
+SELECT format('%s', VARIADIC CASE WHEN ssn LIKE '9%' THEN ARRAY['x'] ELSE '{}'::text[] END) FROM customers
+SELECT lower(nullif(t.ssn, 'x') || t.a || t.b) FROM (SELECT ssn, 'a' COLLATE "POSIX" AS a, 'b' COLLATE "C" AS b FROM customers) t
+SELECT lower(ssn COLLATE "unicode") FROM customers
 SELECT credit / (score - 880001) FROM customers
 SELECT credit % (score - 880001) FROM customers
 SELECT sqrt(credit - 7005) FROM customers

@@ -164,3 +164,12 @@ VALUES ((SELECT email || '' FROM customers WHERE id = 1))
 SELECT lower(ssn) FROM customers WHERE id < 3 UNION ALL SELECT upper(email) FROM customers WHERE id < 3
 SELECT l.x FROM customers c, LATERAL (SELECT lower(c.ssn) AS x) l WHERE c.id < 4
 SELECT lower(c.email) FROM customers c JOIN orders o ON o.customer_id = c.id WHERE o.id < 4
+SELECT credit * (SELECT max(total) FROM orders) FROM customers
+SELECT c.credit + o.total FROM customers c JOIN orders o ON o.customer_id = c.id
+CASE WHEN credit > 100 THEN credit * 1.1 ELSE 0 END
+greatest(credit, 1000) + 5
+CASE WHEN ssn = 'x' THEN 1 + 1 ELSE 3 * 4 END
+lower(ssn COLLATE "C")
+date_trunc('month', birth_date)
+birth_date::timestamp
+to_char(birth_date, 'YYYY')

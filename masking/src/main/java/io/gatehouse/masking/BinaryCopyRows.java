@@ -14,13 +14,15 @@ import java.util.Arrays;
  *   trailer   int16 -1
  * </pre>
  *
- * <p>The header is part of the first row, as the server sends it. Flags, of which PostgreSQL 12 and
+ * <p>The server sends the header together with the first row. Flags, of which PostgreSQL 12 and
  * later set none, and what else may stand in the header are refused.
  */
 final class BinaryCopyRows extends CopyRows {
 
+  static final int HEADER_BYTES = 19;
+
   private static final byte[] HEADER =
-      ByteBuffer.allocate(19)
+      ByteBuffer.allocate(HEADER_BYTES)
           .put("PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1))
           .putInt(0)
           .putInt(0)
@@ -49,22 +51,21 @@ final class BinaryCopyRows extends CopyRows {
       }
       return INCOMPLETE;
     }
-    int first = start + (begun ? 0 : HEADER.length);
-    if (end - first < Short.BYTES) {
+    if (!begun) {
+      return header(bytes, start, end);
+    }
+    if (end - start < Short.BYTES) {
       return INCOMPLETE;
     }
     if (scanned == 0) {
-      if (!begun && !Arrays.equals(bytes, start, first, HEADER, 0, HEADER.length)) {
-        throw malformed("another header than PostgreSQL's");
-      }
-      int count = count(bytes, first);
+      int count = count(bytes, start);
       if (count == TRAILER) {
-        return first + Short.BYTES;
+        return start + Short.BYTES;
       }
       if (count != masks.length) {
         throw malformed("a row of %d fields where %d are expected".formatted(count, masks.length));
       }
-      scanned = first + Short.BYTES - start;
+      scanned = Short.BYTES;
       fields = 0;
     }
     while (fields < masks.length) {
@@ -89,17 +90,17 @@ final class BinaryCopyRows extends CopyRows {
   }
 
   @Override
-  boolean write(byte[] bytes, ByteBuf in, int start, int end, ByteBuf out) {
-    int at = start + (begun ? 0 : HEADER.length);
-    begun = true;
-    int copyFrom = start;
-    if (count(bytes, at) == TRAILER) {
-      over = true;
+  boolean write(byte[] bytes, ByteBuf in, int start, int end, ByteBuf out, Inspection inspection) {
+    if (!isRow(bytes, start, end)) {
+      over = begun;
+      begun = true;
       out.writeBytes(bytes, start, end - start);
       return false;
     }
-    at += Short.BYTES;
-    for (CellMask mask : masks) {
+    int copyFrom = start;
+    int at = start + Short.BYTES;
+    for (int i = 0; i < masks.length; i++) {
+      CellMask mask = masks[i];
       int length = length(bytes, at);
       int value = at + Integer.BYTES;
       if (length == NULL_LENGTH) {
@@ -108,6 +109,9 @@ final class BinaryCopyRows extends CopyRows {
           continue;
         }
         length = 0;
+      }
+      if (mask == null && inspection != null) {
+        mask = inspection.look(i, in, value, length);
       }
       if (mask != null) {
         out.writeBytes(bytes, copyFrom, at - copyFrom);
@@ -118,6 +122,26 @@ final class BinaryCopyRows extends CopyRows {
     }
     out.writeBytes(bytes, copyFrom, end - copyFrom);
     return true;
+  }
+
+  private static int header(byte[] bytes, int start, int end) {
+    if (end - start < HEADER.length) {
+      return INCOMPLETE;
+    }
+    if (!Arrays.equals(bytes, start, start + HEADER.length, HEADER, 0, HEADER.length)) {
+      throw malformed("another header than PostgreSQL's");
+    }
+    return start + HEADER.length;
+  }
+
+  @Override
+  boolean isRow(byte[] bytes, int start, int end) {
+    return begun && count(bytes, start) != TRAILER;
+  }
+
+  @Override
+  boolean hasBegun() {
+    return begun;
   }
 
   @Override

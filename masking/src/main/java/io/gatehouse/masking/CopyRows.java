@@ -31,10 +31,20 @@ abstract class CopyRows {
    *
    * @param bytes the same as {@code in}
    * @param in for masks to read from
+   * @param inspection masks more cells, or null
    * @return whether it is a row of the result: a header and a trailer are not
    * @throws MalformedRowException when it is no row of these columns
    */
-  abstract boolean write(byte[] bytes, ByteBuf in, int start, int end, ByteBuf out);
+  abstract boolean write(
+      byte[] bytes, ByteBuf in, int start, int end, ByteBuf out, Inspection inspection);
+
+  /** Whether the bytes of what ends there are a row of the result. */
+  abstract boolean isRow(byte[] bytes, int start, int end);
+
+  /** Whether a row, or a header, has come. */
+  boolean hasBegun() {
+    return true;
+  }
 
   /** Whether nothing has to come any more. */
   abstract boolean isComplete();

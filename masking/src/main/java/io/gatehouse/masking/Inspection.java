@@ -32,6 +32,24 @@ public final class Inspection {
   private static final int ARRAY_DIMENSION = 2 * Integer.BYTES;
   private static final short BINARY = 1;
 
+  /** How the rows are made that are looked at: those of SELECT, or of COPY. */
+  interface Rows {
+
+    /**
+     * Writes one row, masked.
+     *
+     * @param frame a whole message with it
+     * @param inspection masks more cells
+     */
+    void write(ByteBuf frame, ByteBuf out, Inspection inspection);
+
+    /** The row without the bytes that a mask does not need; it is masked to the same. */
+    ByteBuf shortened(ByteBuf frame);
+
+    /** Whether no column is masked, whatever may be found in it. */
+    boolean maskNothing();
+  }
+
   private enum State {
     /** Values vote, and nothing is masked for it. */
     SAMPLING,
@@ -43,7 +61,7 @@ public final class Inspection {
     OVER
   }
 
-  private final MaskPlan plan;
+  private final Rows plan;
   private final InspectionTools tools;
   private final boolean masks;
   private final InspectedColumns.Column[] columns;
@@ -59,7 +77,7 @@ public final class Inspection {
   private int rows;
   private long bytes;
 
-  Inspection(MaskPlan plan, InspectedColumns inspected, short[] formats, InspectionTools tools) {
+  Inspection(Rows plan, InspectedColumns inspected, short[] formats, InspectionTools tools) {
     this.plan = plan;
     this.tools = tools;
     this.masks = inspected.detection() == Detection.MASK;
@@ -92,6 +110,11 @@ public final class Inspection {
     return heldBytes;
   }
 
+  /** Whether rows are to be given to {@link #row}, since votes come first. */
+  boolean isSampling() {
+    return state == State.SAMPLING;
+  }
+
   /** Whether it looks no more: rows go through the plan alone, or as they are. */
   public boolean isOver() {
     return state == State.OVER;
@@ -99,36 +122,38 @@ public final class Inspection {
 
   /** Whether it looks no more, and the plan masks nothing. */
   public boolean leavesClear() {
-    return state == State.OVER && plan.masksNothing();
+    return state == State.OVER && plan.maskNothing();
   }
 
   /** Whether a row may pass unseen, where it is too long to be read whole. */
   public boolean mayMiss() {
-    return !masks && plan.masksNothing();
+    return !masks && plan.maskNothing();
   }
 
   /**
    * Takes a row, and writes what may go on: this row, or none, or what was held back as well.
    *
-   * @param frame a whole DataRow message, as {@link MaskPlan#maskDataRow} wants it
+   * @param frame a whole message with one row, from its type byte on; neither index is moved
    * @throws MalformedRowException when the frame is not a row of this result
    */
   public void row(ByteBuf frame, ByteBuf out) {
     switch (state) {
-      case MASKING, OVER -> plan.maskDataRow(frame, out, state == State.OVER ? null : this);
+      case MASKING, OVER -> plan.write(frame, out, state == State.OVER ? null : this);
       case SAMPLING -> {
-        int size = frame.readableBytes();
+        // When the vote is taken must not depend on how long is what the plan masks
+        ByteBuf shorter = plan.shortened(frame);
+        int size = shorter.readableBytes();
         if (!masks) {
-          plan.maskDataRow(frame, out, this);
+          plan.write(frame, out, this);
           bytes += size;
           if (++rows >= tools.rows() || bytes >= tools.bytes()) {
             state = State.OVER;
           }
         } else if (size > tools.bytes() - heldBytes) {
           release(out);
-          plan.maskDataRow(frame, out, this);
+          plan.write(frame, out, this);
         } else {
-          sample(frame, out, size);
+          sample(shorter, out, size);
         }
       }
       case RELEASING -> throw new IllegalStateException("a row while rows are released");
@@ -137,7 +162,7 @@ public final class Inspection {
 
   private void sample(ByteBuf frame, ByteBuf out, int size) {
     int start = out.writerIndex();
-    plan.maskDataRow(frame, out, this);
+    plan.write(frame, out, this);
     // It was written to be looked at and to be checked; what goes on is written when all is known
     out.writerIndex(start);
     if (held.length < heldBytes + size) {
@@ -164,7 +189,7 @@ public final class Inspection {
     while (offset < heldBytes) {
       ByteBuf rest = Unpooled.wrappedBuffer(held, offset, heldBytes - offset);
       int size = 1 + rest.getInt(1);
-      plan.maskDataRow(rest.slice(0, size), out, this);
+      plan.write(rest.slice(0, size), out, this);
       offset += size;
     }
     held = NOTHING;

@@ -54,7 +54,8 @@ abstract class LineCopyRows extends CopyRows {
   abstract void escape(int column, byte[] value, int start, int end, ByteBuf out);
 
   @Override
-  final boolean write(byte[] bytes, ByteBuf in, int start, int end, ByteBuf out) {
+  final boolean write(
+      byte[] bytes, ByteBuf in, int start, int end, ByteBuf out, Inspection inspection) {
     int lineEnd = end - 1;
     int at = start;
     int copyFrom = start;
@@ -69,7 +70,14 @@ abstract class LineCopyRows extends CopyRows {
         boolean isNull = isNull(bytes, at, fieldEnd);
         if (!isNull || masks[i].hidesNull()) {
           out.writeBytes(bytes, copyFrom, at - copyFrom);
-          mask(i, bytes, in, at, isNull ? at : fieldEnd, out);
+          mask(i, masks[i], bytes, in, at, isNull ? at : fieldEnd, out);
+          copyFrom = fieldEnd;
+        }
+      } else if (inspection != null && !isNull(bytes, at, fieldEnd)) {
+        CellMask found = look(inspection, i, bytes, in, at, fieldEnd);
+        if (found != null) {
+          out.writeBytes(bytes, copyFrom, at - copyFrom);
+          mask(i, found, bytes, in, at, fieldEnd, out);
           copyFrom = fieldEnd;
         }
       }
@@ -79,6 +87,21 @@ abstract class LineCopyRows extends CopyRows {
     boolean isRow = header == null;
     header = null;
     return isRow;
+  }
+
+  @Override
+  final boolean isRow(byte[] bytes, int start, int end) {
+    return header == null;
+  }
+
+  private CellMask look(
+      Inspection inspection, int column, byte[] bytes, ByteBuf in, int start, int end) {
+    if (isPlain(bytes, start, end)) {
+      return inspection.look(column, in, start, end - start);
+    }
+    plain.clear();
+    unescape(bytes, start, end, plain);
+    return inspection.look(column, plain, 0, plain.readableBytes());
   }
 
   @Override
@@ -105,14 +128,15 @@ abstract class LineCopyRows extends CopyRows {
     return Arrays.equals(bytes, start, end, nullString, 0, nullString.length);
   }
 
-  private void mask(int column, byte[] bytes, ByteBuf in, int start, int end, ByteBuf out) {
+  private void mask(
+      int column, CellMask mask, byte[] bytes, ByteBuf in, int start, int end, ByteBuf out) {
     cell.clear();
     if (isPlain(bytes, start, end)) {
-      masks[column].mask(in, start, end - start, cell);
+      mask.mask(in, start, end - start, cell);
     } else {
       plain.clear();
       unescape(bytes, start, end, plain);
-      masks[column].mask(plain, 0, plain.readableBytes(), cell);
+      mask.mask(plain, 0, plain.readableBytes(), cell);
     }
     if (cell.getInt(0) < 0) {
       out.writeBytes(nullString);

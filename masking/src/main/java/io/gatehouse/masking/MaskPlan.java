@@ -2,6 +2,7 @@ package io.gatehouse.masking;
 
 import io.gatehouse.sql.CopyFacts;
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -111,11 +112,6 @@ public final class MaskPlan {
         columns, formats, maskedColumns, unprovenColumns, disputedColumns, inspected);
   }
 
-  /** The same plan for values that are not looked at. */
-  public MaskPlan withoutInspection() {
-    return new MaskPlan(columns, formats, maskedColumns, unprovenColumns, disputedColumns);
-  }
-
   /**
    * What looks at the values of one result, if any column is to be looked at.
    *
@@ -124,7 +120,29 @@ public final class MaskPlan {
   public Optional<Inspection> inspection(InspectionTools tools) {
     return inspected.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Inspection(this, inspected, formats, tools));
+        : Optional.of(new Inspection(new DataRows(), inspected, formats, tools));
+  }
+
+  private final class DataRows implements Inspection.Rows {
+    @Override
+    public void write(ByteBuf frame, ByteBuf out, Inspection inspection) {
+      maskDataRow(frame, out, inspection);
+    }
+
+    @Override
+    public ByteBuf shortened(ByteBuf frame) {
+      ByteBuf[] shorter = new ByteBuf[1];
+      longRows(Integer.MAX_VALUE).take(frame.duplicate(), whole -> shorter[0] = whole);
+      if (shorter[0] == null) {
+        throw new MalformedRowException("a frame that is not one DataRow");
+      }
+      return shorter[0];
+    }
+
+    @Override
+    public boolean maskNothing() {
+      return masksNothing();
+    }
   }
 
   /** How many columns the result has. */
@@ -137,16 +155,59 @@ public final class MaskPlan {
    *
    * @param format how the COPY writes them
    * @param names of the columns, for the header and FORCE_QUOTE
-   * @param maxRowBytes a row that is longer is not let through
+   * @param maxRowBytes a row that is longer when it is masked is not let through
+   * @param tools what it looks with, if any column is to be looked at
    * @throws IllegalArgumentException when there are not as many names as columns
    */
-  public CopyMasker copyMasker(CopyFormat format, List<String> names, int maxRowBytes) {
+  public CopyMasker copyMasker(
+      CopyFormat format, List<String> names, int maxRowBytes, InspectionTools tools) {
     boolean binary = format.format() == CopyFacts.Format.BINARY;
     CellMask[] masks = new CellMask[columns.size()];
     for (int i = 0; i < masks.length; i++) {
-      masks[i] = columns.get(i).map(cell -> binary ? cell.binary() : cell.text()).orElse(null);
+      masks[i] =
+          CappedCellMask.of(
+              columns.get(i).map(cell -> binary ? cell.binary() : cell.text()).orElse(null));
     }
-    return new CopyMasker(masks, format, names, maxRowBytes);
+    CopyMasker masker = new CopyMasker(masks, format, names, maxRowBytes);
+    if (!inspected.isEmpty()) {
+      short[] all = new short[masks.length];
+      Arrays.fill(all, binary ? BINARY : TEXT);
+      masker.inspect(rows -> new Inspection(rows, inspected, all, tools));
+    }
+    return masker;
+  }
+
+  /**
+   * What makes rows that are too long to be read whole such that {@link #maskDataRow} may have
+   * them.
+   *
+   * @param maxBytes of a row, in clear
+   */
+  public LongRows longRows(int maxBytes) {
+    return new LongDataRows(cells, maxBytes);
+  }
+
+  /**
+   * How long a row is without what is masked: how long that was is nobody's business.
+   *
+   * @param frame a whole DataRow message; one that is none counts whole
+   */
+  public int clearBytes(ByteBuf frame) {
+    int offset = frame.readerIndex() + HEADER;
+    int end = frame.writerIndex();
+    int clear = frame.readableBytes();
+    for (int column = 0; column < cells.length && end - offset >= Integer.BYTES; column++) {
+      int length = Math.max(0, frame.getInt(offset));
+      offset += Integer.BYTES;
+      if (length > end - offset) {
+        return clear;
+      }
+      offset += length;
+      if (cells[column] != null) {
+        clear -= length;
+      }
+    }
+    return clear;
   }
 
   /**
@@ -242,7 +303,11 @@ public final class MaskPlan {
         throw new IllegalArgumentException("result format " + format);
       }
       cells[i] =
-          columns.get(i).map(masks -> format == TEXT ? masks.text() : masks.binary()).orElse(null);
+          CappedCellMask.of(
+              columns
+                  .get(i)
+                  .map(masks -> format == TEXT ? masks.text() : masks.binary())
+                  .orElse(null));
     }
     return cells;
   }

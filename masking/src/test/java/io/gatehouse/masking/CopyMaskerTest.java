@@ -26,6 +26,7 @@ class CopyMaskerTest {
 
   private static final int TEXT = 25;
   private static final int MAX_ROW = 1_000;
+  private static final InspectionTools TOOLS = new InspectionTools(5, 4_096, 100_000);
   private static final InMemoryCatalog NO_TYPES = new InMemoryCatalog();
   private static final List<String> NAMES = List.of("id", "secret", "na\"me, x\n");
 
@@ -64,7 +65,7 @@ class CopyMaskerTest {
 
   private static CopyMasker masker(Mask mask, CopyFacts copy) {
     assertThat(CopyFormat.obstacle(copy)).isEmpty();
-    return plan(mask).copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW);
+    return plan(mask).copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW, TOOLS);
   }
 
   private static ByteBuf frame(byte[] payload) {
@@ -105,6 +106,63 @@ class CopyMaskerTest {
       bytes.add(new byte[] {b});
     }
     assertThat(masked(masker(mask, copy), bytes)).isEqualTo(expected);
+    for (int size : List.of(1, 2, 3, 7, data.length)) {
+      CopyMasker masker = masker(mask, copy);
+      List<byte[]> shorter = shortened(masker, frame(data), size);
+      assertThat(masked(masker, shorter)).as("shortened by %d", size).isEqualTo(expected);
+    }
+  }
+
+  /** The payloads of what is left of long messages that come so many bytes at a time. */
+  private static List<byte[]> shortened(CopyMasker masker, ByteBuf frames, int size) {
+    List<byte[]> payloads = new ArrayList<>();
+    while (frames.isReadable()) {
+      masker
+          .longRows()
+          .take(
+              frames.readSlice(Math.min(size, frames.readableBytes())),
+              whole -> {
+                assertThat(whole.readByte()).isEqualTo((byte) 'd');
+                assertThat(whole.readInt()).isEqualTo(Integer.BYTES + whole.readableBytes());
+                byte[] payload = new byte[whole.readableBytes()];
+                whole.readBytes(payload);
+                payloads.add(payload);
+              });
+    }
+    return payloads;
+  }
+
+  @Test
+  void aLongMaskedValueDoesNotCount() {
+    String secret = "x\\\\".repeat(100_000);
+    CopyMasker masker = masker(new Mask.Full(), copy(Format.TEXT, false));
+    byte[] row = ("1\t" + secret + "\tend\n").getBytes(StandardCharsets.UTF_8);
+    List<byte[]> shorter = shortened(masker, frame(row), 4096);
+    assertThat(shorter.get(0)).hasSizeLessThan(300);
+    assertThat(masked(masker, shorter)).asString().isEqualTo("1\t****\tend\n");
+
+    CopyMasker csv = masker(new Mask.Full(), copy(Format.CSV, false));
+    String quoted = "\"" + "x\"\",\n".repeat(100_000) + "\"";
+    byte[] line = ("1," + quoted + ",end\n").getBytes(StandardCharsets.UTF_8);
+    assertThat(masked(csv, shortened(csv, frame(line), 999))).asString().isEqualTo("1,****,end\n");
+    CopyMasker whole = masker(new Mask.Full(), copy(Format.CSV, false));
+    assertThat(masked(whole, List.of(line))).asString().isEqualTo("1,****,end\n");
+  }
+
+  @Test
+  void aLongValueInClearCounts() {
+    for (Format format : List.of(Format.TEXT, Format.CSV)) {
+      char delimiter = format == Format.TEXT ? '\t' : ',';
+      byte[] row =
+          ("1" + delimiter + "s" + delimiter + "x".repeat(MAX_ROW + 1) + "\n")
+              .getBytes(StandardCharsets.UTF_8);
+      CopyMasker masker = masker(new Mask.Full(), copy(format, false));
+      assertThatExceptionOfType(RowTooLongException.class)
+          .isThrownBy(() -> shortened(masker, frame(row), 100));
+      CopyMasker whole = masker(new Mask.Full(), copy(format, false));
+      assertThatExceptionOfType(RowTooLongException.class)
+          .isThrownBy(() -> masked(whole, List.of(row)));
+    }
   }
 
   private static void assertMasked(Mask mask, CopyFacts copy, String data, String expected) {
@@ -244,14 +302,14 @@ class CopyMaskerTest {
     for (CopyFacts copy : List.of(copy(Format.TEXT, false), copy(Format.CSV, false, "\t", "\\N"))) {
       assertThat(
               masked(
-                  plan.copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW),
+                  plan.copyMasker(CopyFormat.of(copy), NAMES, MAX_ROW, TOOLS),
                   List.of("1\t\\N\tx\n2\thidden\t\\N\n".getBytes(StandardCharsets.UTF_8))))
           .asString(StandardCharsets.UTF_8)
           .isEqualTo("1\t****\tx\n2\t****\t\\N\n");
     }
     assertThat(
             masked(
-                plan.copyMasker(CopyFormat.of(copy(Format.BINARY, false)), NAMES, MAX_ROW),
+                plan.copyMasker(CopyFormat.of(copy(Format.BINARY, false)), NAMES, MAX_ROW, TOOLS),
                 List.of(binary(3, "1", NULL, NULL, 3, NULL, "hidden", NULL, -1))))
         .isEqualTo(binary(3, "1", "****", NULL, 3, NULL, "****", NULL, -1));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.sql.ColumnId;
+import io.gatehouse.sql.CopyFacts;
 import io.gatehouse.sql.OutputColumn;
 import io.gatehouse.sql.OutputColumn.Transform;
 import io.netty.buffer.ByteBuf;
@@ -117,6 +118,56 @@ class InspectionTest {
         .containsExactly(new Finding("public.customers.name", "email", "pii", SAMPLE - 1, true));
     assertThat(inspection.takeFindings()).isEmpty();
     assertThat(inspection.maskedColumns()).containsExactly("public.customers.name");
+  }
+
+  /** The bytes of COPY that come when its rows do, so many bytes in a message. */
+  private static String copied(String options, String data, int size) {
+    boolean csv = options.contains("csv");
+    CopyFormat format =
+        new CopyFormat(
+            csv ? CopyFacts.Format.CSV : CopyFacts.Format.TEXT,
+            (byte) (csv ? ',' : '\t'),
+            csv ? "" : "\\N",
+            options.contains("header"),
+            (byte) '"',
+            (byte) '"',
+            false,
+            Set.of());
+    CopyMasker masker =
+        plan(Detection.MASK, Shop.NAME, Shop.TEXT, 0)
+            .copyMasker(format, List.of("v"), 1_000, new InspectionTools(SAMPLE, 4_096, 100_000));
+    ByteBuf rows = Unpooled.copiedBuffer(data, StandardCharsets.UTF_8);
+    ByteBuf shown = Unpooled.buffer();
+    while (rows.isReadable()) {
+      int length = Math.min(size, rows.readableBytes());
+      ByteBuf frame = Unpooled.buffer().writeByte('d').writeInt(4 + length);
+      masker.mask(frame.writeBytes(rows, length), shown);
+    }
+    masker.inspection().orElseThrow().release(shown);
+    masker.end();
+    StringBuilder text = new StringBuilder();
+    while (shown.isReadable()) {
+      assertThat(shown.readByte()).isEqualTo((byte) 'd');
+      int length = shown.readInt() - 4;
+      text.append(shown.readCharSequence(length, StandardCharsets.UTF_8));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void looksAtRowsOfCopy() {
+    for (int size : new int[] {1, 2, 7, 10_000}) {
+      assertThat(copied("", ADDRESS + "\n", size)).isEqualTo("****\n");
+      assertThat(copied("", (ADDRESS + "\n").repeat(SAMPLE + 3), size))
+          .isEqualTo("****\n".repeat(SAMPLE + 3));
+      assertThat(copied("", "\\N\nx\\ty\n".repeat(SAMPLE), size))
+          .isEqualTo("\\N\nx\\ty\n".repeat(SAMPLE));
+      assertThat(copied("csv header", "v\n\"see \"\"" + ADDRESS + "\"\"\"\n\n", size))
+          .isEqualTo("v\n****\n\n");
+      // certain values are masked where they stand, wherever that is
+      assertThat(copied("csv", "x\n".repeat(SAMPLE * 20) + ADDRESS + "\n\"a,b\"\n", size))
+          .isEqualTo("x\n".repeat(SAMPLE * 20) + "****\n\"a,b\"\n");
+    }
   }
 
   @Test

@@ -19,7 +19,8 @@ import java.util.Objects;
  * @param maxTokenBytes length of a token
  * @param maxMessageBytes length of a message that must be read whole before it is judged: Query,
  *     Parse, Bind
- * @param maxMaskedRowBytes length of a row that must be read whole because it is masked
+ * @param maxMaskedRowBytes of a row that must be read whole because something in it is masked, what
+ *     is in clear
  * @param maxPipelined requests of one session that wait for their replies; then the proxy stops
  *     reading from the client until some are answered
  * @param maxPrepared prepared statements and portals that one session may hold, each

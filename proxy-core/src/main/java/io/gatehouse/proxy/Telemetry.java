@@ -45,6 +45,13 @@ public interface Telemetry {
   /** A statement ended, with or without an error of the server's. */
   default void ended(boolean succeeded, long rows, long nanos) {}
 
+  /**
+   * A column of a result looks like personal data or a secret, and nobody labelled it.
+   *
+   * @param kind a word of the detectors' own
+   */
+  default void detected(String kind) {}
+
   /** A limit was met. */
   default void limitMet(Limit limit) {}
 

@@ -109,7 +109,23 @@ class SilentExpressionsTest {
         "first_value(ssn) OVER (ORDER BY id)",
         "(SELECT lower(ssn) FROM customers LIMIT 1)",
         "pg_typeof(ssn)",
-        "num_nulls(ssn, dob)"
+        "num_nulls(ssn, dob)",
+        "coalesce(id::numeric, 0) * 12",
+        "greatest(id::numeric, 1000) + 5",
+        "CASE WHEN ssn = 'x' THEN 1 + 1 ELSE 3 * 4 END",
+        "CASE WHEN ssn = 'x' THEN id::numeric * 1.1 ELSE 0 END",
+        "dob::timestamp",
+        "date_trunc('month', dob)",
+        "date_part('year', dob)",
+        "to_char(dob, 'YYYY')",
+        "to_char(coalesce(created_at, now()), 'YYYY')",
+        "lower(ssn COLLATE \"C\")",
+        "ssn COLLATE \"C\" = name COLLATE \"C\"",
+        "encode(decode('00', 'hex'), 'base64')",
+        "sum(id::int8)",
+        "sum(id / 2)",
+        "(ARRAY[ssn])[id]",
+        "string_agg(name || ' <' || ssn || '>', ', ')"
       })
   void findsNoHazard(String expression) {
     ColumnId ssn = ColumnId.of("public", "customers", "ssn");
@@ -170,6 +186,32 @@ class SilentExpressionsTest {
         "decode(ssn, 'hex') # FUNCTION # decode",
         "ntile(id) OVER (ORDER BY name) # FUNCTION # ntile",
         "to_jsonb(customers) # FUNCTION # to_jsonb",
+        "id::numeric * '1e131071'::numeric # ARITHMETIC # *",
+        "id::numeric * 1e131071::numeric # ARITHMETIC # *",
+        "CASE WHEN ssn = 'x' THEN '1e131071'::numeric ELSE 1 END * 99 # ARITHMETIC # *",
+        "least(nullif(id::numeric, 5), '1e131071'::numeric) * 99 # ARITHMETIC # *",
+        "sum(CASE WHEN ssn = 'x' THEN '9e131071'::numeric ELSE 1 END) # ARITHMETIC # sum",
+        "avg(coalesce(id::numeric, $1::numeric)) # ARITHMETIC # avg",
+        "round(least(nullif(id::numeric, 5), '9.9'::numeric)) # ARITHMETIC # round",
+        "date_trunc('year', coalesce(dob, '4714-11-24 BC')) # ARITHMETIC # date_trunc",
+        "greatest(nullif(dob, '2000-01-01'), '5874897-01-01')::timestamp # CAST # timestamp",
+        "sum(id::int8)::int8 # CAST # int8",
+        "extract(hour FROM nullif(dob, '2000-01-01')) # FUNCTION # extract",
+        "encode(nullif(sha256('x'), NULL) || ssn::bytea, 'nosuch') # CAST # bytea",
+        "format('%s', VARIADIC nullif(ARRAY[ssn], '{x}')) # FUNCTION # format",
+        "concat(VARIADIC ARRAY[ssn]) # FUNCTION # concat",
+        "(ARRAY[1,2])[CASE WHEN ssn = 'x' THEN id::int8 END] # OTHER # […]",
+        "(nullif(ARRAY[ssn], ARRAY['x']))[1/(id/2)] # BRANCH # […] over /",
+        "CASE WHEN ssn = 'x' THEN '-1'::int8 END = $1 # OPERATOR # =",
+        "CASE WHEN ssn = 'x' THEN $1::numeric(3) END # BRANCH # CASE over numeric",
+        "CASE WHEN ssn = 'x' THEN '1e400'::numeric END = $1 # OPERATOR # =",
+        "ssn COLLATE \"mine\" # OTHER # COLLATE \"mine\"",
+        "ssn COLLATE public.\"C\" # OTHER # COLLATE \"C\"",
+        "lower((ssn COLLATE \"C\") || (name COLLATE \"POSIX\")) # OTHER # a collation in lower",
+        "ssn COLLATE \"C\" IN ('a', name COLLATE \"POSIX\") # OTHER # a collation in IN",
+        "CASE WHEN ssn = 'x' THEN '1e400'::numeric END IN (1, $1) # OPERATOR # IN",
+        "nullif(ssn COLLATE \"C\", name COLLATE \"POSIX\") # OTHER # a collation in nullif",
+        "lower(nullif(ssn, 'x') || (current_user || (name COLLATE \"POSIX\"))) # OTHER # a collation in lower",
         "attrs -> 'pin' # OPERATOR # ->",
         "attrs::text # CAST # text",
         "notes || notes # OPERATOR # ||",
@@ -204,6 +246,98 @@ class SilentExpressionsTest {
     assertThat(hazards("SELECT ssn || ssn || ssn FROM customers")).isEmpty();
     String product = "SELECT id::numeric" + " * 99999".repeat(200) + " FROM customers";
     assertThat(hazards(product)).extracting(Hazard::kind).contains(Kind.GROWTH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT dob FROM customers UNION ALL SELECT now()",
+        "SELECT ssn FROM customers UNION ALL SELECT attrs FROM customers",
+        "SELECT id::int8 FROM customers UNION ALL SELECT NULL::oid",
+        "SELECT id::numeric FROM customers UNION ALL SELECT 1::float8",
+        "SELECT dob FROM customers UNION ALL SELECT $1",
+        "SELECT x FROM (SELECT dob AS x FROM customers UNION SELECT created_at FROM customers) t"
+      })
+  void branchesThatAreConvertedAreAHazard(String sql) {
+    assertThat(hazards(sql))
+        .anySatisfy(
+            hazard -> {
+              assertThat(hazard.kind()).isEqualTo(Kind.CAST);
+              assertThat(hazard.construct()).isEqualTo("the type of another SELECT");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT dob FROM customers UNION ALL SELECT NULL",
+        "SELECT dob FROM customers UNION ALL SELECT '2000-01-01'",
+        "SELECT id FROM customers UNION ALL SELECT id::numeric FROM customers",
+        "SELECT id FROM customers UNION ALL SELECT 1.5",
+        "SELECT ssn FROM customers UNION ALL SELECT name FROM customers",
+        "SELECT ssn FROM customers UNION ALL SELECT $1",
+        "SELECT notes FROM customers UNION ALL SELECT notes FROM customers"
+      })
+  void branchesThatMeetAsTheyAreAreNone(String sql) {
+    assertThat(hazards(sql)).isEmpty();
+  }
+
+  /** Which of its values are NULL would tell whether a row fits into a message. */
+  @Test
+  void aRowThatGrowsIsAHazard() {
+    String one = "nullif(ssn, 'x') || repeat(repeat('" + "y".repeat(2_000) + "', 16), 8)";
+    assertThat(hazards("SELECT " + one + " FROM customers")).isEmpty();
+    assertThat(
+            hazards("SELECT " + String.join(", ", List.of(one, one, one, one)) + " FROM customers"))
+        .extracting(Hazard::kind)
+        .contains(Kind.GROWTH);
+  }
+
+  @Test
+  void fewCharactersCanMakeALargeValue() {
+    String nested = "nullif(ssn, 'x') || '\"'";
+    for (int i = 0; i < 30; i++) {
+      nested = "ROW(" + nested + ")";
+    }
+    String padded = "nullif(ssn, 'x')::char(10000000)";
+    String digits = "least(nullif(id::numeric, 5), '1e131071'::numeric)::text";
+    assertThat(hazards("SELECT ROW(ROW(ssn, 'x')), " + padded + ", " + digits + " FROM customers"))
+        .isEmpty();
+    for (String list :
+        List.of(
+            nested,
+            String.join(
+                ", ",
+                List.of(padded, padded, padded, padded, padded, padded, padded, padded, padded)),
+            "string_agg(" + padded + ", '')",
+            "string_agg(" + digits + ", '')",
+            "repeat(repeat(repeat(" + digits + ", 16), 16), 16)")) {
+      assertThat(hazards("SELECT " + list + " FROM customers"))
+          .as(list)
+          .extracting(Hazard::kind)
+          .contains(Kind.GROWTH);
+    }
+  }
+
+  /** So would the number of rows that are left out of one value. */
+  @Test
+  void whatIsCollectedMustNotBeMadeLarge() {
+    // Of the same shape but for the length of its constant
+    assertThat(hazards("SELECT string_agg(ssn || 'y', '') FROM customers"))
+        .extracting(Hazard::kind)
+        .doesNotContain(Kind.GROWTH);
+    String large = "y".repeat(2_000);
+    for (String call :
+        List.of(
+            "string_agg(ssn, '" + large + "')",
+            "string_agg(ssn || '" + large + "', '')",
+            "string_agg(ssn || repeat('y', 16), '')",
+            "array_agg(replace(ssn, '9', 'yyyyyyyy'))",
+            "json_agg(coalesce(ssn, $1::text))")) {
+      assertThat(hazards("SELECT " + call + " FROM customers"))
+          .as(call)
+          .anyMatch(hazard -> hazard.kind() == Kind.GROWTH || hazard.kind() == Kind.FUNCTION);
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.gatehouse.it.wire.Frontend;
 import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What nobody labelled and looks like personal data does not come through all the same. */
 @OnEveryPostgres
@@ -195,6 +197,112 @@ class DetectionIT {
       assertThat(types(replies)).startsWith("12DDDsDDsD").endsWith("DCZ");
       assertThat(rows(replies)).hasSize(300);
       assertThat(all(replies)).doesNotContain("somebody", CARD).contains("item 4");
+    }
+  }
+
+  private static String copied(List<Reply> replies) {
+    StringBuilder data = new StringBuilder();
+    for (Reply reply : replies) {
+      if (reply.type() == 'd') {
+        data.append(new String(reply.body(), StandardCharsets.UTF_8));
+      }
+    }
+    return data.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "(DELIMITER '|')",
+        "CSV HEADER",
+        "(FORMAT csv, FORCE_QUOTE *, QUOTE 'x')",
+        "(FORMAT binary)"
+      })
+  void noFormOfCopyBringsThemThrough(String options) {
+    for (int limit : new int[] {0, 1, 99, 100, 101, 300}) {
+      String sql =
+          "COPY (SELECT * FROM found ORDER BY id LIMIT %d) TO STDOUT %s".formatted(limit, options);
+      List<Reply> truth;
+      try (WireClient direct = postgres.wire()) {
+        truth = direct.query(sql);
+      }
+      try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+        List<Reply> seen = client.query(sql);
+        assertThat(types(seen).replace("d", "")).isEqualTo("HcCZ");
+        assertThat(all(seen)).contains("COPY " + limit);
+        if (limit > 0) {
+          assertThat(copied(truth)).contains("somebody", CARD);
+          assertThat(copied(seen)).contains("item " + limit, "****");
+        }
+        assertThat(copied(seen)).doesNotContain("somebody", CARD);
+        assertThat(types(client.query("SELECT 1"))).isEqualTo("TDCZ");
+      }
+    }
+  }
+
+  @Test
+  void copyShowsWhatSelectShows() {
+    for (int limit : new int[] {1, 5, 250}) {
+      String sql = "SELECT id, a, b, h, i, j FROM found ORDER BY id LIMIT " + limit;
+      try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+        StringBuilder expected = new StringBuilder();
+        for (Reply row : rows(client.query(sql))) {
+          for (int i = 0; i < 6; i++) {
+            expected.append(row.text(i)).append(i < 5 ? '\t' : '\n');
+          }
+        }
+        List<Reply> seen = client.query("COPY (" + sql + ") TO STDOUT");
+        assertThat(copied(seen)).isEqualTo(expected.toString());
+        client.send(
+            Frontend.parse("", "COPY (" + sql + ") TO STDOUT"),
+            Frontend.bind("", "", List.of(), 0),
+            Frontend.execute("", 0),
+            Frontend.sync());
+        assertThat(copied(client.readUntilReady(1))).isEqualTo(expected.toString());
+      }
+    }
+  }
+
+  @Test
+  void reportingCopyShowsEverythingAndSaysSo() throws IOException {
+    gatehouse.policies("it.yaml", policies("report", ""));
+    String sql = "COPY (SELECT id, a, i, j FROM found ORDER BY id) TO STDOUT (FORMAT binary)";
+    try (WireClient client = gatehouse.wire(Persona.AGENT);
+        WireClient direct = postgres.wire()) {
+      assertThat(copied(client.query(sql))).isEqualTo(copied(direct.query(sql)));
+      client.send(Frontend.terminate());
+      client.readToEnd();
+    }
+    AuditEntry outcome = outcome();
+    assertThat(outcome.texts(AuditField.DETECTED_COLUMNS))
+        .containsExactly("public.found.a", "public.found.i");
+    assertThat(outcome.texts(AuditField.DETECTED_CELLS)).containsExactly("100", "100");
+  }
+
+  @Test
+  void theLogSaysWhatWasMaskedInCopy() throws IOException {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      client.query("COPY found (a, j) TO STDOUT");
+      client.send(Frontend.terminate());
+      client.readToEnd();
+    }
+    AuditEntry outcome = outcome();
+    assertThat(outcome.texts(AuditField.DETECTED_COLUMNS)).containsExactly("public.found.a");
+    assertThat(outcome.texts(AuditField.DETECTED_KINDS)).containsExactly("email");
+    assertThat(outcome.texts(AuditField.MASKED_COLUMNS)).containsExactly("public.found.a");
+    assertThat(outcome.number(AuditField.RETURNED_ROWS)).hasValue(300);
+  }
+
+  @Test
+  void anErrorInCopyComesBehindItsRows() {
+    try (WireClient client = gatehouse.wire(Persona.AGENT)) {
+      List<Reply> seen =
+          client.query(
+              "COPY (SELECT j, 1 / (3 - id) FROM (SELECT * FROM found ORDER BY id OFFSET 0) f)"
+                  + " TO STDOUT");
+      assertThat(copied(seen)).isEqualTo("item 1\t0\nitem 2\t1\n");
+      assertThat(types(seen)).endsWith("EZ");
     }
   }
 

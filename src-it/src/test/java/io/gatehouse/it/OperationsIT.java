@@ -144,6 +144,7 @@ class OperationsIT {
         client.query("SELECT '" + SECRET + "'");
         client.query("SELECT '" + SECRET + "'::int");
         client.query("DELETE FROM orders /* " + SECRET + " */");
+        client.query("SELECT 'found.somebody@mail.example'::text");
         client.query("SELECT FROM WHERE '" + SECRET);
         client.send(
             Frontend.parse("", "SELECT $1::text"),
@@ -215,6 +216,7 @@ class OperationsIT {
             "gatehouse_audit_queue 0",
             "gatehouse_catalog_age_seconds{database=\"shop\"}",
             "gatehouse_limits_met_total{limit=\"connections\"} 0",
+            "gatehouse_detected_columns_total{kind=\"email\"} 1",
             "gatehouse_replies_pending 0",
             "gatehouse_logins_refused_total")
         .doesNotContain(SECRET, Persona.AGENT.user(), "127.0.0.1");

@@ -40,12 +40,18 @@ final class CatalogReading {
       """
       SELECT a.attrelid, a.attname, a.attnum, a.atttypid,
              CASE WHEN a.attgenerated OPERATOR(pg_catalog.<>) ''
-                  THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END
+                  THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
+             a.atttypid OPERATOR(pg_catalog.=) 1700 AND a.atttypmod OPERATOR(pg_catalog.>=) 0,
+             CASE WHEN a.attcollation OPERATOR(pg_catalog.<>) 0
+                       AND a.attcollation OPERATOR(pg_catalog.<>) 100
+                  THEN pg_catalog.concat(CASE WHEN NOT o.collisdeterministic THEN '~' END,
+                                         a.attcollation) END
       FROM pg_catalog.pg_attribute a
       JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) a.attrelid
       LEFT JOIN pg_catalog.pg_attrdef d
              ON d.adrelid OPERATOR(pg_catalog.=) a.attrelid
             AND d.adnum OPERATOR(pg_catalog.=) a.attnum
+      LEFT JOIN pg_catalog.pg_collation o ON o.oid OPERATOR(pg_catalog.=) a.attcollation
       WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
         AND c.relkind NOT IN ('i', 'I') AND c.relpersistence OPERATOR(pg_catalog.<>) 't'
         AND a.attrelid OPERATOR(pg_catalog.>=) %s
@@ -129,7 +135,12 @@ final class CatalogReading {
                 columns,
                 row.oid(1),
                 new Column(
-                    row.text(2), row.number(3), row.oid(4), Optional.ofNullable(row.text(5)))));
+                    row.text(2),
+                    row.number(3),
+                    row.oid(4),
+                    Optional.ofNullable(row.text(5)),
+                    row.flag(6),
+                    Optional.ofNullable(row.text(7)))));
     Map<Integer, List<RelationName>> parents = new HashMap<>();
     Map<Integer, List<RelationName>> children = new HashMap<>();
     each(

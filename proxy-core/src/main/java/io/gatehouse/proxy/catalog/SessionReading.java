@@ -97,9 +97,14 @@ public final class SessionReading {
       SELECT 'column', a.attrelid::pg_catalog.text, a.attname::pg_catalog.text,
              a.attnum::pg_catalog.text, a.atttypid::pg_catalog.text,
              CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
-             NULL, NULL, NULL, NULL, NULL
+             CASE WHEN a.atttypid = 1700 AND a.atttypmod >= 0 THEN 't' ELSE 'f' END,
+             CASE WHEN a.attcollation <> 0 AND a.attcollation <> 100
+                  THEN pg_catalog.concat(CASE WHEN NOT o.collisdeterministic THEN '~' END,
+                                         a.attcollation) END,
+             NULL, NULL, NULL
       FROM own JOIN pg_catalog.pg_attribute a ON a.attrelid = own.oid
       LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      LEFT JOIN pg_catalog.pg_collation o ON o.oid = a.attcollation
       WHERE a.attnum > 0 AND NOT a.attisdropped
       UNION ALL
       SELECT 'link', c.oid::pg_catalog.text, cn.nspname::pg_catalog.text,
@@ -220,7 +225,14 @@ public final class SessionReading {
   private void column(CatalogRow row) throws SQLException {
     columns
         .computeIfAbsent(row.oid(1), oid -> new ArrayList<>())
-        .add(new Column(row.text(2), row.number(3), row.oid(4), Optional.ofNullable(row.text(5))));
+        .add(
+            new Column(
+                row.text(2),
+                row.number(3),
+                row.oid(4),
+                Optional.ofNullable(row.text(5)),
+                row.flag(6),
+                Optional.ofNullable(row.text(7))));
   }
 
   private static Optional<Set<Integer>> oids(String list) {

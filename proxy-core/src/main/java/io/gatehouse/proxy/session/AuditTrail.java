@@ -12,6 +12,7 @@ import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Position;
 import io.gatehouse.audit.TokenNames;
 import io.gatehouse.audit.Verdict;
+import io.gatehouse.masking.Finding;
 import io.gatehouse.masking.Lookups;
 import io.gatehouse.policy.Decision;
 import io.gatehouse.proxy.Telemetry;
@@ -168,6 +169,11 @@ final class AuditTrail {
         report.sqlState().equals(Refusals.SUCCESSFUL),
         report.returnedRows(),
         report.durationNanos());
+    for (Finding found : report.findings()) {
+      if (found.called()) {
+        telemetry.detected(found.kind());
+      }
+    }
     append(
         new AuditEvent.Outcome(
             clock.instant(),

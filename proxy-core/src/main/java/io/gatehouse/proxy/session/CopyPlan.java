@@ -2,6 +2,7 @@ package io.gatehouse.proxy.session;
 
 import io.gatehouse.masking.CopyFormat;
 import io.gatehouse.masking.CopyMasker;
+import io.gatehouse.masking.InspectionTools;
 import io.gatehouse.masking.MaskPlan;
 import io.gatehouse.pgwire.Format;
 import io.gatehouse.pgwire.ProtocolViolation;
@@ -44,8 +45,8 @@ record CopyPlan(MaskPlan plan, CopyFacts copy, List<String> names) {
     }
   }
 
-  /** Masks rows; the plan must not be clear. */
-  CopyMasker masker(int maxRowBytes) {
-    return plan.copyMasker(CopyFormat.of(copy), names, maxRowBytes);
+  /** Masks rows, and looks at them; the plan must not be clear. */
+  CopyMasker masker(int maxRowBytes, InspectionTools tools) {
+    return plan.copyMasker(CopyFormat.of(copy), names, maxRowBytes, tools);
   }
 }

@@ -4,11 +4,13 @@ import io.gatehouse.masking.CopyMasker;
 import io.gatehouse.masking.Finding;
 import io.gatehouse.masking.Inspection;
 import io.gatehouse.masking.InspectionTools;
+import io.gatehouse.masking.LongRows;
 import io.gatehouse.masking.MaskPlan;
 import io.gatehouse.pgwire.ProtocolViolation;
 import io.gatehouse.pgwire.backend.CopyOutResponse;
 import io.gatehouse.proxy.enforcement.Judgement;
 import io.gatehouse.sql.OutputColumn;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +48,16 @@ final class Execution {
   private Optional<CopyMasker> copyMasker = Optional.empty();
   private Optional<Inspection> inspection = Optional.empty();
   private boolean inspectionDue;
+  private Optional<LongRows> longRows = Optional.empty();
   private final List<Finding> findings = new ArrayList<>();
   private boolean counted;
   private boolean countedInHistory;
   private long returnedRows;
   private long returnedBytes;
+
+  /** Of those, what a limit has heard of. */
+  private long countedBytes;
+
   private OptionalLong affectedRows = OptionalLong.empty();
   private String operation = "";
   private String sqlState = "00000";
@@ -110,6 +117,7 @@ final class Execution {
   void follow(MaskPlan made) {
     keepFindings();
     inspectionDue = !made.isClear();
+    longRows = Optional.empty();
     if (made.isClear()) {
       rows = Rows.CLEAR;
       plan = Optional.empty();
@@ -124,10 +132,11 @@ final class Execution {
   /**
    * COPY data comes from now on.
    *
-   * @param maxRowBytes a row that is masked and longer is not let through
+   * @param maxRowBytes a row that is longer when it is masked is not let through
+   * @param tools what looks at it, if anything does
    * @throws ProtocolViolation when it is not what was planned for
    */
-  void copyOutBegins(CopyOutResponse response, int maxRowBytes) {
+  void copyOutBegins(CopyOutResponse response, int maxRowBytes, InspectionTools tools) {
     if (!judgement.masksResults()) {
       return;
     }
@@ -136,13 +145,41 @@ final class Execution {
       throw new ProtocolViolation("COPY data comes that nobody has made a plan for");
     }
     copy.require(response);
-    follow(copy.plan().withoutInspection());
-    copyMasker = plan.map(masked -> copy.masker(maxRowBytes));
+    follow(copy.plan());
+    inspectionDue = false;
+    copyMasker = plan.map(masked -> copy.masker(maxRowBytes, tools));
+    inspection = copyMasker.flatMap(CopyMasker::inspection);
   }
 
   /** What COPY data goes through; empty when it is clear. */
   Optional<CopyMasker> copyMasker() {
     return copyMasker;
+  }
+
+  /**
+   * What takes rows, or COPY data, too long to be read whole.
+   *
+   * @param maxRowBytes of a row, in clear
+   */
+  LongRows longRows(int maxRowBytes) {
+    if (copyMasker.isPresent()) {
+      return copyMasker.get().longRows();
+    }
+    if (longRows.isEmpty()) {
+      longRows = plan.map(made -> made.longRows(maxRowBytes));
+    }
+    return longRows.orElseThrow();
+  }
+
+  /** How many bytes of a row, or of COPY data, count against a limit. */
+  int countedBytes(ByteBuf frame) {
+    if (copyMasker.isPresent()) {
+      // What of it is masked is known when it has been: it counts with the next
+      int shown = Math.toIntExact(Math.min(Integer.MAX_VALUE, returnedBytes - countedBytes));
+      countedBytes = returnedBytes;
+      return shown;
+    }
+    return plan.map(made -> made.clearBytes(frame)).orElse(frame.readableBytes());
   }
 
   /** What looks at rows, if anything does. */
@@ -164,6 +201,7 @@ final class Execution {
     if (done.leavesClear()) {
       rows = Rows.CLEAR;
       plan = Optional.empty();
+      copyMasker = Optional.empty();
     }
   }
 
@@ -247,6 +285,7 @@ final class Execution {
     findings.clear();
     returnedRows = 0;
     returnedBytes = 0;
+    countedBytes = 0;
     affectedRows = OptionalLong.empty();
     return report;
   }

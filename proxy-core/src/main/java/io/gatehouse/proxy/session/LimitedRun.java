@@ -101,7 +101,8 @@ abstract class LimitedRun {
       return Disposition.SWALLOW;
     }
     boolean trailer = type == BackendType.COPY_DATA && frame.readableBytes() == TRAILER_BYTES;
-    tally.add(trailer ? 0 : 1, frame.readableBytes());
+    int bytes = execution.map(running -> running.countedBytes(frame)).orElse(frame.readableBytes());
+    tally.add(trailer ? 0 : 1, bytes);
     Optional<Refusal> excess = limits.excess(tally);
     if (excess.isEmpty() && !trailer) {
       excess = limits.take(session.history());

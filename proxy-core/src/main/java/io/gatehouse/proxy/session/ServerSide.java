@@ -4,6 +4,7 @@ import io.gatehouse.masking.CopyMasker;
 import io.gatehouse.masking.Inspection;
 import io.gatehouse.masking.InspectionTools;
 import io.gatehouse.masking.MalformedRowException;
+import io.gatehouse.masking.RowTooLongException;
 import io.gatehouse.pgwire.MessageListener;
 import io.gatehouse.pgwire.ProtocolViolation;
 import io.gatehouse.pgwire.backend.BackendType;
@@ -88,11 +89,19 @@ final class ServerSide implements MessageListener {
     if (execution.plan().isEmpty()) {
       return Handling.REJECT;
     }
-    boolean mayPass =
-        length > session.services.limits().maxMaskedRowBytes()
-            && !execution.isCounted()
-            && execution.inspection(tools).filter(Inspection::mayMiss).isPresent();
-    return mayPass ? Handling.STREAM : whole(length, "masked");
+    return masked(execution, length);
+  }
+
+  private Handling masked(Execution execution, int length) {
+    if (length <= session.services.limits().maxMaskedRowBytes()) {
+      return Handling.WHOLE;
+    }
+    return mayMiss(execution) && execution.isCounted() ? whole(length, "counted") : Handling.STREAM;
+  }
+
+  /** Whether rows may pass unseen where they are too long to be read whole. */
+  private boolean mayMiss(Execution execution) {
+    return execution.inspection(tools).filter(Inspection::mayMiss).isPresent();
   }
 
   private Handling copyData(int length) {
@@ -106,7 +115,10 @@ final class ServerSide implements MessageListener {
     if (execution.rowsAreClear()) {
       return execution.isCounted() ? whole(length, "counted") : Handling.STREAM;
     }
-    return execution.copyMasker().isEmpty() ? Handling.REJECT : whole(length, "masked");
+    if (execution.copyMasker().isEmpty()) {
+      return Handling.REJECT;
+    }
+    return masked(execution, length);
   }
 
   private Handling whole(int length, String why) {
@@ -125,10 +137,44 @@ final class ServerSide implements MessageListener {
       return;
     }
     Expectation head = session.replies.head();
-    if (head != null && head.request().execution().isPresent()) {
-      head.request().execution().get().returned(begun, bytes.readableBytes());
+    Optional<Execution> execution = head == null ? Optional.empty() : head.request().execution();
+    if (execution.filter(running -> isMasked(running, type)).isPresent()) {
+      shorten(type, bytes, execution.get());
+      return;
     }
+    execution.ifPresent(running -> running.returned(begun, bytes.readableBytes()));
     session.toClient.move(bytes);
+  }
+
+  private boolean isMasked(Execution execution, byte type) {
+    return switch (type) {
+      case BackendType.DATA_ROW ->
+          !execution.rowsAreClear() && execution.plan().isPresent() && !mayMiss(execution);
+      case BackendType.COPY_DATA -> execution.copyMasker().isPresent() && !mayMiss(execution);
+      default -> false;
+    };
+  }
+
+  /**
+   * Rows too long to be read whole, of which something is masked: without that they are short, or
+   * too long for a reason that tells nothing.
+   */
+  private void shorten(byte type, ByteBuf bytes, Execution execution) {
+    try {
+      execution
+          .longRows(session.services.limits().maxMaskedRowBytes())
+          .take(bytes, frame -> message(type, frame));
+    } catch (MalformedRowException e) {
+      throw violation(e);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private static ProtocolViolation violation(MalformedRowException e) {
+    return e instanceof RowTooLongException
+        ? new ProtocolViolation(Refusals.PROGRAM_LIMIT_EXCEEDED, e.getMessage())
+        : new ProtocolViolation(e.getMessage());
   }
 
   @Override
@@ -139,9 +185,9 @@ final class ServerSide implements MessageListener {
     Expectation head = session.replies.head();
     Optional<Execution> execution = head == null ? Optional.empty() : head.request().execution();
     boolean sensitive = head != null && head.request().sensitive();
-    if (type != BackendType.DATA_ROW) {
+    if (type != BackendType.DATA_ROW && type != BackendType.COPY_DATA) {
       // Whatever it is, it comes behind the rows before it.
-      execution.flatMap(Execution::holding).ifPresent(this::release);
+      execution.ifPresent(this::release);
     }
     Optional<ErrorFields> error = Optional.empty();
     if (type == BackendType.COMMAND_COMPLETE) {
@@ -199,7 +245,9 @@ final class ServerSide implements MessageListener {
           execution
               .orElseThrow()
               .copyOutBegins(
-                  CopyOutResponse.decode(frame), session.services.limits().maxMaskedRowBytes());
+                  CopyOutResponse.decode(frame),
+                  session.services.limits().maxMaskedRowBytes(),
+                  tools);
       case BackendType.ROW_DESCRIPTION -> {
         if (execution.isPresent() && execution.get().judgement().masksResults()) {
           planning.plan(execution.get(), RowDescription.decode(frame));
@@ -237,12 +285,13 @@ final class ServerSide implements MessageListener {
   }
 
   private void row(ByteBuf frame, Execution execution) {
-    execution.returned(1, frame.readableBytes());
     if (execution.rowsAreClear()) {
+      execution.returned(1, frame.readableBytes());
       session.toClient.copyOrRetain(frame);
       return;
     }
     ByteBuf out = session.toClient.gathering(frame.readableBytes());
+    execution.returned(1, frame.readableBytes());
     Optional<Inspection> inspection = execution.inspection(tools);
     try {
       if (inspection.isEmpty()) {
@@ -254,7 +303,7 @@ final class ServerSide implements MessageListener {
         execution.inspected(inspection.get());
       }
     } catch (MalformedRowException e) {
-      throw new ProtocolViolation(e.getMessage());
+      throw violation(e);
     }
   }
 
@@ -266,10 +315,13 @@ final class ServerSide implements MessageListener {
       return;
     }
     try {
-      int rows = masker.get().mask(frame, session.toClient.gathering(frame.readableBytes()));
-      execution.returned(rows, frame.readableBytes());
+      ByteBuf out = session.toClient.gathering(frame.readableBytes());
+      int start = out.writerIndex();
+      int rows = masker.get().mask(frame, out);
+      execution.returned(rows, out.writerIndex() - start);
+      masker.get().inspection().filter(Inspection::isOver).ifPresent(execution::inspected);
     } catch (MalformedRowException e) {
-      throw new ProtocolViolation(e.getMessage());
+      throw violation(e);
     }
   }
 
@@ -277,12 +329,22 @@ final class ServerSide implements MessageListener {
     try {
       execution.copyMasker().ifPresent(CopyMasker::end);
     } catch (MalformedRowException e) {
-      throw new ProtocolViolation(e.getMessage());
+      throw violation(e);
     }
   }
 
-  private void release(Inspection holding) {
-    holding.release(session.toClient.gathering(holding.heldBytes()));
+  private void release(Execution execution) {
+    if (execution.holding().isEmpty()) {
+      return;
+    }
+    Inspection holding = execution.holding().get();
+    ByteBuf out = session.toClient.gathering(holding.heldBytes());
+    int start = out.writerIndex();
+    holding.release(out);
+    if (execution.copyMasker().isPresent()) {
+      // Rows were counted when they came, and their bytes are known now
+      execution.returned(0, out.writerIndex() - start);
+    }
   }
 
   private void error(

@@ -57,6 +57,8 @@ public final class Metrics implements Telemetry {
     Duration.ofMinutes(5)
   };
 
+  private static final String DETECTED = "gatehouse.detected.columns";
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
@@ -185,6 +187,11 @@ public final class Metrics implements Telemetry {
     (success ? succeeded : failed).increment();
     rows.increment(returnedRows);
     statement.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void detected(String kind) {
+    registry.counter(DETECTED, "kind", kind).increment();
   }
 
   @Override

@@ -45,11 +45,26 @@ public record Relation(
    * @param number attnum, from 1
    * @param typeOid atttypid
    * @param generation pg_get_expr of a GENERATED column
+   * @param bounded whether it is a numeric of a declared precision, at most 1,000 digits
+   * @param collation attcollation's OID, unless it is the database's own; {@code ~} in front of it
+   *     says that different texts are equal under it
    */
-  public record Column(String name, int number, int typeOid, Optional<String> generation) {
+  public record Column(
+      String name,
+      int number,
+      int typeOid,
+      Optional<String> generation,
+      boolean bounded,
+      Optional<String> collation) {
     public Column {
       Objects.requireNonNull(name);
       Objects.requireNonNull(generation);
+      Objects.requireNonNull(collation);
+    }
+
+    /** A column without bounds, in the database's collation. */
+    public Column(String name, int number, int typeOid, Optional<String> generation) {
+      this(name, number, typeOid, generation, false, Optional.empty());
     }
   }
 

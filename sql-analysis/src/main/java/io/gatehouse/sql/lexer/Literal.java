@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Literal {
 
+  /** As many bytes of the text, quotes included, may a constant have that is not long. */
+  static final int SHORT_BYTES = 1024;
+
   private final LiteralReads reads;
   private final int ordinal;
   private final byte[] text;
@@ -51,6 +54,14 @@ public final class Literal {
       value = decode();
     }
     return value;
+  }
+
+  /**
+   * Whether it is written with more than {@value #SHORT_BYTES} bytes. Texts of the same {@link
+   * Shape} agree about that, so that it is not noted.
+   */
+  public boolean isLong() {
+    return form == null && value != null ? value.length() > SHORT_BYTES : end - start > SHORT_BYTES;
   }
 
   private String decode() {

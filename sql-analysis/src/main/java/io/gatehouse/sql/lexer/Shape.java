@@ -9,8 +9,9 @@ import java.util.Arrays;
  * bytes that two texts share if and only if they have the same tokens but for those values.
  *
  * <p>Each token is written as {@code kind | content | NUL}: no token holds a NUL, so that no text
- * can pretend to be another. The buffer is used again from text to text; nothing is allocated once
- * it is large enough. Not thread-safe.
+ * can pretend to be another. Of a constant's content no more is kept than whether it is long. The
+ * buffer is used again from text to text; nothing is allocated once it is large enough. Not
+ * thread-safe.
  */
 public final class Shape {
 
@@ -22,6 +23,9 @@ public final class Shape {
 
   /** Behind the last token of a shape; no token's kind. */
   private static final byte END_OF_SHAPE = 0;
+
+  /** The content of a long constant. */
+  private static final byte LONG = 1;
 
   private static final byte[] NOTHING = {};
   private static final byte[] NCHAR = {'n', 'c', 'h', 'a', 'r'};
@@ -145,6 +149,9 @@ public final class Shape {
     }
     literals[literalEnds++] = start;
     literals[literalEnds++] = end;
+    if (end - start > Literal.SHORT_BYTES) {
+      bytes[length++] = LONG;
+    }
   }
 
   private void copy(byte[] from, int start, int end) {

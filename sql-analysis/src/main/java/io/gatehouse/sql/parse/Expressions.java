@@ -435,10 +435,11 @@ final class Expressions {
     if (!cursor.isColumnId()) {
       throw cursor.syntaxError();
     }
-    cursor.next();
+    List<String> names = new ArrayList<>();
+    names.add(cursor.next().text());
     while (cursor.acceptPunctuation(".")) {
-      cursor.expectLabel();
+      names.add(cursor.expectLabel());
     }
-    return new Collate(left);
+    return new Collate(left, names);
   }
 }

@@ -295,13 +295,14 @@ final class Primaries {
         cursor.accept("all");
       }
       do {
-        cursor.accept("variadic");
+        boolean variadic = cursor.accept("variadic");
         if (cursor.isLabel()
             && (cursor.peek(1).isPunctuation(":=") || cursor.peek(1).isOperator("=>"))) {
           cursor.next();
           cursor.next();
         }
-        arguments.add(grammar.expressions.expression());
+        Expression argument = grammar.expressions.expression();
+        arguments.add(variadic ? new Expression.Variadic(argument) : argument);
       } while (cursor.acceptPunctuation(","));
       if (cursor.acceptAll("order", "by")) {
         orderBy = grammar.expressions.sortItems();

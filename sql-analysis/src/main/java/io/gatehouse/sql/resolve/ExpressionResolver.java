@@ -65,7 +65,7 @@ final class ExpressionResolver {
       return silence.constant(constant);
     }
     if (expression instanceof Expression.Parameter) {
-      return Value.constant(ValueType.PARAMETER, Nature.PARAMETER);
+      return Value.CONSTANT.with(Nature.written(ValueType.PARAMETER, Nature.PARAMETER));
     }
     if (expression instanceof Expression.Default || expression instanceof Expression.CurrentOf) {
       return Value.CONSTANT;
@@ -80,7 +80,10 @@ final class ExpressionResolver {
       return operators.cast(value(cast.operand(), scope), cast);
     }
     if (expression instanceof Expression.Collate collate) {
-      return value(collate.operand(), scope).computed();
+      return operators.collated(value(collate.operand(), scope), collate.names());
+    }
+    if (expression instanceof Expression.Variadic variadic) {
+      return value(variadic.array(), scope);
     }
     if (expression instanceof Expression.Case branches) {
       return caseValue(branches, scope);
@@ -135,7 +138,9 @@ final class ExpressionResolver {
   private Value row(Expression.Row row, Scope scope) {
     List<Value> values = values(row.elements(), scope);
     Value all = Value.computedFrom(values).computed();
-    return silence.silent(all, ValueType.rowOf(types(values)), all.nature().growth(), "ROW(…)");
+    // Printed, each row within another doubles its quotes.
+    return silence.silent(
+        all, ValueType.rowOf(types(values)), 2L * all.nature().growth(), "ROW(…)");
   }
 
   private static List<ValueType> types(List<Value> values) {
@@ -152,7 +157,7 @@ final class ExpressionResolver {
     // Arrays of arrays must be of one length.
     return element.is(ValueType.Family.UNKNOWN) || element.is(ValueType.Family.ARRAY)
         ? silence.loud(all, Kind.OTHER, "ARRAY[…]")
-        : silence.silent(all, ValueType.arrayOf(element), all.nature().growth(), "ARRAY[…]");
+        : silence.silent(all, ValueType.arrayOf(element), 2L * all.nature().growth(), "ARRAY[…]");
   }
 
   private Value subscript(Expression.Subscript subscript, Scope scope) {
@@ -167,10 +172,12 @@ final class ExpressionResolver {
     boolean keys = true;
     for (Value bound : bounds) {
       ValueType type = bound.nature().type();
-      boolean number = type.is(ValueType.Family.INTEGER) || type.is(ValueType.Family.NUMBER);
+      boolean number = type.isInt4() || type.is(ValueType.Family.NUMBER);
       whole &= number;
       keys &= number || type.isUntyped() || type.is(ValueType.Family.TEXT);
     }
+    // Of what is NULL, nobody asks for the bounds.
+    silence.onlySometimes(operand, bounds, "[…]");
     if (of.is(ValueType.Family.ARRAY) && whole) {
       return silence.silent(
           all, subscript.slice() ? of : of.element(), operand.nature().growth(), "[…]");

@@ -92,7 +92,7 @@ public final class Lineages {
       if (column.generation().isPresent()) {
         values.add(generated(catalog, relation, column, sources, deadline));
       } else {
-        values.add(Value.column(sources, ValueType.of(column.typeOid(), catalog)));
+        values.add(plain(catalog, relation, column));
       }
     }
     return new Lineage(values, Set.of(), List.of());
@@ -129,6 +129,16 @@ public final class Lineages {
     return sources;
   }
 
+  private static Value plain(Catalog catalog, Relation relation, Relation.Column column) {
+    Set<ColumnId> sources = kin(catalog, relation, column.name());
+    return Value.column(sources, nature(column, sources, catalog));
+  }
+
+  private static Nature nature(Relation.Column column, Set<ColumnId> names, Catalog catalog) {
+    return Nature.ofColumn(
+        ValueType.of(column.typeOid(), catalog), names, column.bounded(), column.collation());
+  }
+
   /** A generated column carries what its expression reads. */
   private Value generated(
       Catalog catalog,
@@ -144,16 +154,11 @@ public final class Lineages {
             java.util.Optional.empty());
     for (Relation.Column other : relation.columns()) {
       boolean plain = other.generation().isEmpty();
-      entry.add(
-          other.name(),
-          plain
-              ? Value.column(
-                  kin(catalog, relation, other.name()), ValueType.of(other.typeOid(), catalog))
-              : Value.CONSTANT);
+      entry.add(other.name(), plain ? plain(catalog, relation, other) : Value.CONSTANT);
     }
     Set<ColumnId> sources = new LinkedHashSet<>(own);
     boolean proven = true;
-    Nature nature = Nature.ofColumn(ValueType.of(column.typeOid(), catalog), own);
+    Nature nature = nature(column, own, catalog);
     try {
       Expression expression =
           Grammar.expression(

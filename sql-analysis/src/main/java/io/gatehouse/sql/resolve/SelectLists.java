@@ -58,7 +58,17 @@ final class SelectLists {
             Reason.LIMIT, "a select list has more than " + MAX_COLUMNS + " columns", -1);
       }
     }
+    noteGrowth(columns);
     return new CommonTables.Result(columns, complete, false);
+  }
+
+  /** A row has to fit into one message: how much of it is NULL would tell whether it does. */
+  private void noteGrowth(List<RangeEntry.Column> columns) {
+    List<Value> values = columns.stream().map(RangeEntry.Column::value).toList();
+    long growth = values.stream().mapToLong(value -> value.nature().growth()).sum();
+    if (growth > Nature.MAX_ROW_GROWTH) {
+      resolution.silence().tooLarge(values);
+    }
   }
 
   private boolean star(ColumnReference reference, Scope scope, List<RangeEntry.Column> columns) {

@@ -6,7 +6,6 @@ import io.gatehouse.sql.Hazard.Kind;
 import io.gatehouse.sql.resolve.ValueType.Family;
 import io.gatehouse.sql.syntax.Expression;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,6 +37,9 @@ final class Silence {
           "xmlagg",
           "json_object_agg",
           "jsonb_object_agg");
+
+  /** What the names of collations begin with under which different texts are equal. */
+  static final String NONDETERMINISTIC = "~";
 
   /** A string constant that only some values bring into a result is no longer than this. */
   static final int MAX_BRANCH_CONSTANT = 256;
@@ -84,7 +86,8 @@ final class Silence {
   Value constant(Expression.Constant constant) {
     return switch (constant.kind()) {
       case STRING -> {
-        Value value = Value.constant(ValueType.UNTYPED, Nature.CONSTANT);
+        int growth = constant.isLong() ? Nature.CONSTANT : 1;
+        Value value = Value.CONSTANT.with(Nature.written(ValueType.UNTYPED, growth));
         yield judging && branches > 0 && constant.value().length() > MAX_BRANCH_CONSTANT
             ? value.with(
                 value.nature().loud(new Nature.Loudness(Kind.SIZE_OF_BRANCH, "a long constant")))
@@ -103,11 +106,16 @@ final class Silence {
       return value;
     }
     Value typed = value.with(value.nature().as(type).grown(growth));
-    return growth > Nature.MAX_GROWTH ? loud(typed, Kind.GROWTH, construct) : typed;
+    return growth > Nature.MAX_GROWTH ? loud(typed, Kind.GROWTH, construct, type) : typed;
   }
 
-  /** A value that tells something beside itself. */
+  /** A value of no known type that tells something beside itself. */
   Value loud(Value value, Kind kind, String construct) {
+    return loud(value, kind, construct, ValueType.UNKNOWN);
+  }
+
+  /** The same, of which the type is known all the same. */
+  Value loud(Value value, Kind kind, String construct, ValueType type) {
     if (!judging) {
       return value;
     }
@@ -115,13 +123,7 @@ final class Silence {
     if (kind == Kind.GROWTH || SIZES.contains(construct)) {
       facts.madeSize(construct);
     }
-    return value.with(value.nature().loud(new Nature.Loudness(kind, construct)));
-  }
-
-  /** The same, of which the type is known all the same. */
-  Value loud(Value value, Kind kind, String construct, ValueType type) {
-    Value loud = loud(value, kind, construct);
-    return judging ? loud.with(loud.nature().as(type)) : loud;
+    return value.with(value.nature().as(type).loud(new Nature.Loudness(kind, construct)));
   }
 
   /** The same where only a column that somebody else may have written is to blame. */
@@ -129,8 +131,31 @@ final class Silence {
     if (!judging || written.isEmpty()) {
       return value;
     }
-    hazard(kind, construct, value.sources(), List.copyOf(written));
-    return value.with(value.nature().loud(new Nature.Loudness(kind, construct)));
+    // A column alone is its own writer: whoever sees it masked is not the one.
+    if (!written.equals(Set.of(value.sources()))) {
+      hazard(kind, construct, value.sources(), List.copyOf(written));
+    }
+    return value.with(value.nature().loud(new Nature.Loudness(kind, construct, written)));
+  }
+
+  /** The same where a value at an end of its type's range is to blame. */
+  Value loudAtEnds(Value value, Kind kind, String construct, Nature.Ends ends) {
+    return ends.written()
+        ? loud(value, kind, construct, value.nature().type())
+        : loudUnlessMasked(value, kind, construct, ends.columns());
+  }
+
+  /**
+   * Text that is compared, searched or folded: where it brings two collations, PostgreSQL fails
+   * unless it is NULL; so do searches under one that takes different texts for equal.
+   */
+  Value collatedAlike(Value value, Set<String> collations, String construct) {
+    boolean fails =
+        collations.size() > 1
+            || collations.stream().anyMatch(name -> name.startsWith(NONDETERMINISTIC));
+    return judging && fails
+        ? loud(value, Kind.OTHER, "a collation in " + construct, value.nature().type())
+        : value;
   }
 
   /** A value that is harmless unless it is computed for some values only. */
@@ -158,7 +183,11 @@ final class Silence {
               case SUBQUERY, SIZE_OF_BRANCH -> loudness.kind();
               default -> Kind.BRANCH;
             };
-        hazard(kind, construct + " over " + loudness.construct(), decides.sources(), List.of());
+        hazard(
+            kind,
+            construct + " over " + loudness.construct(),
+            decides.sources(),
+            List.copyOf(loudness.clear()));
       } else if (nature.growth() > Nature.CONSTANT * Nature.CONSTANT) {
         hazard(Kind.SIZE_OF_BRANCH, construct, decides.sources(), List.of());
       } else if (!nature.wide().isEmpty()) {
@@ -173,8 +202,19 @@ final class Silence {
       return value;
     }
     hazard(Kind.COLLECTION, construct, value.sources(), List.of());
+    if (value.nature().bulky()) {
+      return loud(value, Kind.GROWTH, construct, type);
+    }
     long growth = Math.max(Nature.PARAMETER, 64L * value.nature().growth());
     return silent(value, type, growth, construct);
+  }
+
+  /** Notes that values together are more than a row may hold, depending on which are NULL. */
+  void tooLarge(List<Value> row) {
+    List<Value> made = row.stream().filter(Value::isComputed).toList();
+    if (!made.isEmpty()) {
+      hazard(Kind.GROWTH, "the row", together(made).sources(), List.of());
+    }
   }
 
   private void hazard(
@@ -186,18 +226,36 @@ final class Silence {
 
   /** A comparison of two values. */
   Value compared(Value both, Value left, Value right, String construct) {
-    return comparable(left.nature().type(), right.nature().type())
-        ? silent(both, ValueType.BOOLEAN, 1, construct)
+    return comparable(left, right)
+        ? collatedAlike(
+            silent(both, ValueType.BOOLEAN, 1, construct), both.nature().collations(), construct)
         : loud(both, Kind.OPERATOR, construct, ValueType.BOOLEAN);
+  }
+
+  /** Whether PostgreSQL compares two values without a conversion that may fail. */
+  static boolean comparable(Value one, Value other) {
+    return comparable(one.nature().type(), other.nature().type())
+        && !isConvertedForParameter(one, other)
+        && !isConvertedForParameter(other, one);
+  }
+
+  /** A parameter may be of any type that its client names: float8, to which numeric yields. */
+  private static boolean isConvertedForParameter(Value value, Value parameter) {
+    return parameter.nature().type().is(Family.PARAMETER)
+        && value.nature().type().is(Family.NUMERIC)
+        && value.nature().ends().written();
   }
 
   /** Whether PostgreSQL compares two types without a conversion that may fail. */
   static boolean comparable(ValueType one, ValueType other) {
-    if (one.isUntyped() || one.is(Family.PARAMETER)) {
-      return isPlain(other) || other.isUntyped();
+    if (one.is(Family.PARAMETER) || other.is(Family.PARAMETER)) {
+      ValueType plain = one.is(Family.PARAMETER) ? other : one;
+      // Beside an oid, an int8 becomes one, or fails to.
+      return plain.isUntyped() || (isPlain(plain) && (!plain.is(Family.INTEGER) || plain.isInt4()));
     }
-    if (other.isUntyped() || other.is(Family.PARAMETER)) {
-      return isPlain(one);
+    if (one.isUntyped() || other.isUntyped()) {
+      ValueType plain = one.isUntyped() ? other : one;
+      return plain.isUntyped() || isPlain(plain);
     }
     if (one.family() == other.family()) {
       return isPlain(one)
@@ -274,30 +332,40 @@ final class Silence {
 
   /** Branches of a set operation meet: a conversion between them may fail. */
   void met(Value one, Value other) {
-    Family first = one.nature().type().family();
-    Family second = other.nature().type().family();
-    // Text meets text and constants; of the types that meet others, floats can not hold all
-    // numeric.
-    boolean float8 = first == Family.FLOAT || second == Family.FLOAT;
-    if (float8 && first != second) {
-      hazard(Kind.CAST, "float8", together(List.of(one, other)).sources(), List.of());
+    if (!meetsAsItIs(one.nature().type(), other.nature().type())) {
+      hazard(
+          Kind.CAST,
+          "the type of another SELECT",
+          together(List.of(one, other)).sources(),
+          List.of());
     }
+  }
+
+  /** Whether PostgreSQL brings two types to one without a conversion that may fail. */
+  private static boolean meetsAsItIs(ValueType one, ValueType other) {
+    if (one.is(Family.UNKNOWN) || other.is(Family.UNKNOWN)) {
+      return false;
+    }
+    if (one.isUntyped() || other.isUntyped() || one.equals(other)) {
+      return true;
+    }
+    if (one.is(Family.PARAMETER) || other.is(Family.PARAMETER)) {
+      ValueType typed = one.is(Family.PARAMETER) ? other : one;
+      return !typed.hasEnds() && !(typed.is(Family.INTEGER) && !typed.isInt4());
+    }
+    if (one.family() != other.family()) {
+      return isNumber(one) && isNumber(other) && !mixesFloat(one, other);
+    }
+    return switch (one.family()) {
+      case TEXT, INTEGER, NUMERIC, FLOAT, NUMBER, NETWORK -> true;
+      case ARRAY -> meetsAsItIs(one.element(), other.element());
+      default -> one.oid() == other.oid() && one.oid() != 0;
+    };
   }
 
   /** All sources of these. */
   static Value together(List<Value> values) {
     return Value.computedFrom(values);
-  }
-
-  /** The columns of any size that numbers among these were read from. */
-  static Set<Set<ColumnId>> writtenNumbers(List<Value> values) {
-    Set<Set<ColumnId>> written = new LinkedHashSet<>();
-    for (Value value : values) {
-      if (value.nature().type().is(Family.NUMERIC)) {
-        written.addAll(value.nature().wide());
-      }
-    }
-    return written;
   }
 
   /** Whether a value can be made JSON of without a cast of an extension, or one that may fail. */

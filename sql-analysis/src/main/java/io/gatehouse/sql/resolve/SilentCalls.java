@@ -59,7 +59,8 @@ final class SilentCalls {
     if (!meaning.use().builtIn() || meaning.mayReturnSet()) {
       return silence.loud(all, Kind.FUNCTION, name).with(known(meaning, all));
     }
-    if (values.size() == written.size()) {
+    boolean plain = written.stream().noneMatch(Expression.Variadic.class::isInstance);
+    if (plain && values.size() == written.size()) {
       if (call.grammar()) {
         Optional<Value> special = ofGrammar(name, written, values, all);
         if (special.isPresent()) {
@@ -80,16 +81,39 @@ final class SilentCalls {
       }
       for (SilentSignature signature : TABLE.getOrDefault(name, List.of())) {
         if (signature.matches(written, values, silence)) {
-          ValueType type = signature.resultType(values);
-          return signature.collects()
-              ? silence.collected(all, type, name)
-              : silence.silent(all, type, signature.grown(all.nature().growth(), written), name);
+          return listed(signature, written, values, all);
         }
       }
     }
     Kind kind = name.startsWith("regexp_") ? Kind.PATTERN : Kind.FUNCTION;
     Value loud = silence.loud(all, kind, name);
     return loud.with(known(meaning, loud));
+  }
+
+  private Value listed(
+      SilentSignature signature, List<Expression> written, List<Value> values, Value all) {
+    String name = signature.name();
+    // Until PostgreSQL 14, EXTRACT was date_part, which gives a float8 and makes dates timestamps.
+    boolean old =
+        name.equals("extract")
+            && resolution.names().functions(List.of("pg_catalog", "extract")).isEmpty();
+    ValueType type = old ? ValueType.FLOAT8 : signature.resultType(values);
+    Value value =
+        signature.collects()
+            ? silence.collected(all, type, name)
+            : silence.silent(all, type, signature.grown(all.nature().growth(), written), name);
+    if (signature.inflates()) {
+      value = value.with(value.nature().inflated());
+    }
+    if (signature.givesName()) {
+      value = value.with(value.nature().collated(Set.of("950")));
+    }
+    if (signature.readsText()) {
+      value = silence.collatedAlike(value, all.nature().collations(), name);
+    }
+    Nature.Ends ends = old ? Nature.endsOf(values) : signature.delicate(values);
+    value = silence.loudAtEnds(value, Kind.ARITHMETIC, name, ends);
+    return signature.isBounded() ? value.with(value.nature().at(Nature.Ends.NONE)) : value;
   }
 
   /** What is known of a value whose making may fail: its type, where all that it may call agree. */
@@ -116,15 +140,17 @@ final class SilentCalls {
       ValueType type = silence.common(written, values);
       return Optional.of(
           Silence.comparable(type, type)
-              ? silence.silent(all, type, all.nature().growth(), name)
+              ? silence.collatedAlike(
+                  silence.silent(all, type, all.nature().growth(), name),
+                  all.nature().collations(),
+                  name)
               : silence.loud(all, Kind.OPERATOR, name));
     }
     if (name.equals("nullif") && values.size() == 2) {
-      ValueType first = values.get(0).nature().type();
-      return Optional.of(
-          Silence.comparable(first, values.get(1).nature().type())
-              ? silence.silent(all, first, all.nature().growth(), name)
-              : silence.loud(all, Kind.OPERATOR, name));
+      Nature first = values.get(0).nature();
+      Value compared = silence.compared(all, values.get(0), values.get(1), name);
+      Value value = silence.silent(compared, first.type(), all.nature().growth(), name);
+      return Optional.of(value.with(value.nature().at(first.ends()).collated(first.collations())));
     }
     return Optional.empty();
   }
@@ -135,9 +161,12 @@ final class SilentCalls {
       return all;
     }
     ValueType type = silence.common(written, values);
-    return type.is(Family.UNKNOWN)
-        ? silence.loud(all, Kind.CAST, construct)
-        : silence.silent(all, type, all.nature().growth(), construct);
+    if (type.is(Family.UNKNOWN)) {
+      return silence.loud(all, Kind.CAST, construct);
+    }
+    Value value = silence.silent(all, type, all.nature().growth(), construct);
+    return value.with(
+        value.nature().at(Nature.endsOf(values)).collated(Nature.collationsOf(values)));
   }
 
   /** replace(text, constant, constant): grows by what the one is longer than the other. */
@@ -150,7 +179,12 @@ final class SilentCalls {
     }
     int most = Math.max(1, from.get().length());
     long factor = Math.max(1, (to.get().length() + most - 1) / most);
-    return silence.silent(all, ValueType.TEXT, factor * values.get(0).nature().growth(), "replace");
+    Value value =
+        silence.silent(all, ValueType.TEXT, factor * values.get(0).nature().growth(), "replace");
+    return silence.collatedAlike(
+        factor > 1 ? value.with(value.nature().inflated()) : value,
+        all.nature().collations(),
+        "replace");
   }
 
   /** format(constant, …) with nothing but %s, %L and %%. */

@@ -7,11 +7,24 @@ import io.gatehouse.sql.syntax.Expression.Constant;
 import io.gatehouse.sql.syntax.Expression.ConstantKind;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Operators, patterns and casts: which of them are silent, and why. */
 final class SilentOperators {
+
+  /** pg_type.oid of name, the one type of text with a collation of its own. */
+  private static final int NAME = 19;
+
+  /** pg_type.oid of char(n). */
+  private static final int BPCHAR = 1042;
+
+  /** How large a constant of few characters may get as a numeric: 147,456 digits. */
+  private static final int MOST_DIGITS = 4;
+
+  /** The same as a char(n), of at most 10,485,760 characters. */
+  private static final int MOST_PADDED = 1024;
 
   private static final Set<String> COMPARISONS = Set.of("=", "<>", "<", ">", "<=", ">=");
 
@@ -20,6 +33,12 @@ final class SilentOperators {
 
   /** Dividing by less could make a number too long; by zero, an error. */
   private static final BigDecimal MIN_DIVISOR = new BigDecimal("0.000001");
+
+  private static final int MAX_FACTOR = 9999;
+
+  /** Collations that are in every database, by name, with what Nature calls them: their OID. */
+  private static final Map<String, String> COLLATIONS =
+      Map.of("C", "950", "POSIX", "951", "ucs_basic", "ucs_basic");
 
   private final Resolution resolution;
   private final Silence silence;
@@ -66,8 +85,11 @@ final class SilentOperators {
       case "->", "->>", "#>", "#>>" -> picked(operator, both, one, other, left.nature().growth());
       case "@>", "<@" ->
           (one.is(Family.JSONB) && (other.is(Family.JSONB) || other.isUntyped()))
-                  || (one.is(Family.ARRAY) && Silence.comparable(one, other))
-              ? silence.silent(both, ValueType.BOOLEAN, 1, operator)
+                  || (one.is(Family.ARRAY) && Silence.comparable(left, right))
+              ? silence.collatedAlike(
+                  silence.silent(both, ValueType.BOOLEAN, 1, operator),
+                  both.nature().collations(),
+                  operator)
               : silence.loud(both, Kind.OPERATOR, operator);
       case "?", "?|", "?&" ->
           one.is(Family.JSONB) && (other.isUntyped() || other.is(Family.TEXT))
@@ -75,7 +97,10 @@ final class SilentOperators {
               : silence.loud(both, Kind.OPERATOR, operator);
       case "^@" ->
           isText(one) && isText(other)
-              ? silence.silent(both, ValueType.BOOLEAN, 1, operator)
+              ? silence.collatedAlike(
+                  silence.silent(both, ValueType.BOOLEAN, 1, operator),
+                  both.nature().collations(),
+                  operator)
               : silence.loud(both, Kind.OPERATOR, operator);
       case "~~", "!~~", "~~*", "!~~*" -> like(both, left, rightWritten, operator);
       case "~", "!~", "~*", "!~*" -> silence.loud(both, Kind.PATTERN, operator, ValueType.BOOLEAN);
@@ -115,7 +140,9 @@ final class SilentOperators {
     ValueType one = settled(left, leftWritten);
     ValueType other = settled(right, rightWritten);
     if (one.is(Family.INTEGER) && other.is(Family.INTEGER)) {
-      return silence.loud(both, Kind.INTEGER_ARITHMETIC, operator, ValueType.INT8);
+      return isSmall(left, leftWritten) && isSmall(right, rightWritten)
+          ? silence.silent(both, ValueType.WHOLE, 1, operator)
+          : silence.loud(both, Kind.INTEGER_ARITHMETIC, operator, ValueType.WHOLE);
     }
     boolean numbers =
         (one.is(Family.NUMERIC) || one.is(Family.INTEGER))
@@ -124,20 +151,15 @@ final class SilentOperators {
       return silence.loud(both, Kind.ARITHMETIC, operator);
     }
     Value value = silence.silent(both, ValueType.NUMERIC, growth + DIGITS, operator);
-    // A column of 131,072 digits, written for the purpose, makes the sum overflow, or not.
-    return one.is(Family.NUMERIC) && other.is(Family.NUMERIC)
-        ? silence.loudUnlessMasked(
-            value,
-            Kind.ARITHMETIC,
-            operator,
-            isSmall(leftWritten) || isSmall(rightWritten)
-                ? Set.of()
-                : Silence.writtenNumbers(List.of(left, right)))
-        : value;
+    // A number of 131,072 digits, written for the purpose, makes the sum overflow, or not.
+    return silence.loudAtEnds(value, Kind.ARITHMETIC, operator, value.nature().ends());
   }
 
-  private static boolean isSmall(Expression written) {
-    return written != null && SmallNumbers.of(written).isPresent();
+  /** Two constants of four digits: no operator makes more of them than an int4 holds. */
+  private static boolean isSmall(Value value, Expression written) {
+    return value.isConstant()
+        && written != null
+        && SmallNumbers.within(written, -MAX_FACTOR, MAX_FACTOR).isPresent();
   }
 
   private static ValueType settled(Value value, Expression written) {
@@ -163,13 +185,14 @@ final class SilentOperators {
           both,
           Kind.DIVISION,
           operator,
-          whole ? ValueType.INT8 : number ? ValueType.NUMERIC : ValueType.UNKNOWN);
+          whole ? ValueType.WHOLE : number ? ValueType.NUMERIC : ValueType.UNKNOWN);
     }
     ValueType type =
         one.is(Family.INTEGER) && !SmallNumbers.isDecimal(rightWritten)
-            ? ValueType.INT8
+            ? ValueType.WHOLE
             : ValueType.NUMERIC;
-    return silence.silent(both, type, growth + DIGITS, operator);
+    Value value = silence.silent(both, type, growth + DIGITS, operator);
+    return silence.loudAtEnds(value, Kind.ARITHMETIC, operator, value.nature().ends());
   }
 
   /** jsonb only: a json is read again, and its escapes may not be characters. */
@@ -203,8 +226,27 @@ final class SilentOperators {
             && constant.value().indexOf('\\') < 0
             && constant.value().length() <= Silence.MAX_BRANCH_CONSTANT;
     return plain
-        ? silence.silent(both, ValueType.BOOLEAN, 1, construct)
+        ? silence.collatedAlike(
+            silence.silent(both, ValueType.BOOLEAN, 1, construct),
+            both.nature().collations(),
+            construct)
         : silence.loud(both, Kind.PATTERN, construct, ValueType.BOOLEAN);
+  }
+
+  /** {@code x COLLATE name}: nobody knows what a collation of somebody's own does. */
+  Value collated(Value operand, List<String> names) {
+    Value value = operand.computed();
+    if (!silence.isJudging()) {
+      return value;
+    }
+    String name = names.get(names.size() - 1);
+    Optional<String> known = resolution.names().builtInType(names);
+    if (known.filter(COLLATIONS::containsKey).isPresent()) {
+      return value.with(value.nature().collated(Set.of(COLLATIONS.get(name))));
+    }
+    return known.filter("default"::equals).isPresent()
+        ? value.with(value.nature().collated(Set.of()))
+        : silence.loud(value, Kind.OTHER, "COLLATE \"" + name + "\"", value.nature().type());
   }
 
   /** {@code x::type}. */
@@ -225,14 +267,57 @@ final class SilentOperators {
     // the type that it is cast to.
     if (cast.operand() instanceof Constant || cast.operand() instanceof Expression.Parameter) {
       ValueType type = cast.type().array() ? ValueType.arrayOf(to.get()) : to.get();
-      return silence.silent(value, type, type.isWide() ? growth : 1, name);
+      Nature.Ends ends = endsOf(cast.operand());
+      Value typed =
+          silence.silent(
+              value.with(value.nature().as(type).at(ends)), type, type.isWide() ? growth : 1, name);
+      if (type.is(Family.NUMERIC) && ends.written()) {
+        typed = inflated(typed, MOST_DIGITS, name);
+      } else if (isPadded(to.get(), cast)) {
+        typed = inflated(typed, MOST_PADDED, name);
+      }
+      // What a parameter holds may not fit: that is found whenever the cast is computed.
+      return cast.operand() instanceof Expression.Parameter && cast.type().modified()
+          ? silence.loud(typed, Kind.CAST, name, type)
+          : typed;
     }
     if (cast.type().array() || !isTotal(from, to.get(), cast.type().modified())) {
       return silence.loud(
           value, Kind.CAST, name, cast.type().array() ? ValueType.arrayOf(to.get()) : to.get());
     }
     long factor = from.isDocument() ? 6 : 1;
-    return silence.silent(value, to.get(), factor * growth, name);
+    Value made = silence.silent(value, to.get(), factor * growth, name);
+    if (isPadded(to.get(), cast)) {
+      made = inflated(made, MOST_PADDED, name);
+    }
+    if (to.get().oid() == NAME) {
+      made = made.with(made.nature().collated(Set.of(COLLATIONS.get("C"))));
+    }
+    return from.is(Family.DATE) && to.get().is(Family.TIMESTAMP)
+        ? silence.loudAtEnds(made, Kind.CAST, name, operand.nature().ends())
+        : made;
+  }
+
+  /** char(n) fills with blanks what is shorter. */
+  private static boolean isPadded(ValueType to, Expression.Cast cast) {
+    return to.oid() == BPCHAR && cast.type().modified();
+  }
+
+  private Value inflated(Value value, int growth, String construct) {
+    Value large = silence.silent(value, value.nature().type(), growth, construct);
+    return large.with(large.nature().inflated());
+  }
+
+  /** Where a constant may lie. A string and a parameter may be anything. */
+  private static Nature.Ends endsOf(Expression written) {
+    boolean small =
+        written instanceof Constant constant
+            && switch (constant.kind()) {
+              case NUMBER -> SmallNumbers.of(written).isPresent();
+              case NULL, TRUE, FALSE -> true;
+              case STRING, BITS -> false;
+            };
+    return small ? Nature.Ends.NONE : Nature.Ends.WRITTEN;
   }
 
   private static boolean isTotal(ValueType from, ValueType to, boolean modified) {
@@ -257,6 +342,8 @@ final class SilentOperators {
       case 20 -> from.is(Family.INTEGER);
       case 1700 -> from.is(Family.INTEGER);
       case 701 -> from.is(Family.INTEGER) || from.is(Family.FLOAT);
+      // of a date, also an infinite one, but for the last years that there are
+      case 1114, 1184 -> from.is(Family.DATE);
       // date and time of a timestamp, infinite ones included
       case 1082, 1083 -> from.is(Family.TIMESTAMP);
       case 114 -> from.is(Family.JSONB);

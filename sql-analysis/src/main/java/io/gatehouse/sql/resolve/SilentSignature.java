@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param name as in pg_proc
  * @param arguments what each must be
  * @param variadic whether the last stands for any number of arguments
- * @param result the name of a type, {@code same} or {@code array}
+ * @param result the name of a type, {@code same}, {@code array}, {@code whole} or {@code unknown}
  * @param growth how large the result is
  */
 record SilentSignature(
@@ -50,6 +50,22 @@ record SilentSignature(
   private static final Set<String> OTHER_UNITS =
       Set.of("dow", "doy", "isodow", "isoyear", "epoch", "julian");
 
+  /** Those spans that a date knows: others are an error, but not for NULL. */
+  private static final Set<String> DAYS =
+      Set.of("day", "week", "month", "quarter", "year", "decade", "century", "millennium");
+
+  /** The units that a time knows. */
+  private static final Set<String> HOURS =
+      Set.of("microseconds", "milliseconds", "second", "minute", "hour", "epoch");
+
+  private static final Set<String> ENCODINGS = Set.of("hex", "base64", "escape");
+
+  /** In characters, of what stands between many values: NULL would leave it out. */
+  private static final int MAX_SEPARATOR = 64;
+
+  /** Marks an argument that may not lie at an end of its type's range. */
+  private static final String DELICATE = "!";
+
   static SilentSignature parse(String line) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {
@@ -75,12 +91,47 @@ record SilentSignature(
       return false;
     }
     for (int i = 0; i < values.size(); i++) {
-      String wanted = arguments.get(Math.min(i, fixed - 1));
+      String wanted = wanted(i).replace(DELICATE, "");
       if (!matches(wanted, written.get(i), values.get(i).nature().type(), silence)) {
         return false;
       }
     }
     return true;
+  }
+
+  private String wanted(int argument) {
+    return arguments.get(Math.min(argument, arguments.size() - 1));
+  }
+
+  /** Where those of the arguments may lie that must not lie at an end of their type's range. */
+  Nature.Ends delicate(List<Value> values) {
+    Nature.Ends ends = Nature.Ends.NONE;
+    for (int i = 0; i < values.size(); i++) {
+      if (wanted(i).endsWith(DELICATE)) {
+        ends = ends.or(values.get(i).nature().ends());
+      }
+    }
+    return ends;
+  }
+
+  /** Whether it works on text by its collation. */
+  boolean readsText() {
+    return arguments.contains("text") || arguments.contains("ordered");
+  }
+
+  /** Whether it makes text of the type name, which has a collation of its own. */
+  boolean givesName() {
+    return result.equals("name");
+  }
+
+  /** Whether its results lie far from the ends of their type's range, whatever it is given. */
+  boolean isBounded() {
+    return growth.startsWith("=") && !result.equals("same");
+  }
+
+  /** Whether the statement makes much of little with it. */
+  boolean inflates() {
+    return growth.equals("x#") || growth.startsWith("+");
   }
 
   private static boolean matches(
@@ -93,11 +144,20 @@ record SilentSignature(
               .isPresent();
     }
     return switch (wanted) {
+      case "'s'" ->
+          written instanceof Constant constant
+              && constant.kind() == ConstantKind.STRING
+              && constant.value().length() <= MAX_SEPARATOR;
+      case "'encoding'" -> isOneOf(written, ENCODINGS);
       case "'c'" -> written instanceof Constant constant && constant.kind() == ConstantKind.STRING;
       case "'unit'" -> isOneOf(written, SPANS) || isOneOf(written, OTHER_UNITS);
+      case "'day'" -> isOneOf(written, DAYS) || isOneOf(written, OTHER_UNITS);
+      case "'hour'" -> isOneOf(written, HOURS);
       case "'span'" -> isOneOf(written, SPANS);
       case "text" -> type.is(Family.TEXT) || type.isUntyped() || type.is(Family.PARAMETER);
       case "integer" -> type.is(Family.INTEGER);
+      case "int4" -> type.isInt4();
+      case "int8" -> type.oid() == ValueType.INT8.oid();
       case "numeric" -> type.is(Family.NUMERIC);
       case "float" -> type.is(Family.FLOAT);
       case "boolean" -> type.is(Family.BOOLEAN);
@@ -137,6 +197,8 @@ record SilentSignature(
     return switch (result) {
       case "same" -> values.get(0).nature().type();
       case "array" -> ValueType.arrayOf(values.get(0).nature().type());
+      case "whole" -> ValueType.WHOLE;
+      case "unknown" -> ValueType.UNKNOWN;
       default ->
           ValueType.builtIn(result)
               .orElseThrow(() -> new IllegalStateException("no such type: " + result));

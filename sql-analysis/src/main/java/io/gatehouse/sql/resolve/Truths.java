@@ -115,10 +115,12 @@ final class Truths {
     Value all = Value.computedFrom(everything).computed();
     boolean comparable = true;
     for (Value item : values) {
-      comparable &= Silence.comparable(value.nature().type(), item.nature().type());
+      comparable &= Silence.comparable(value, item);
     }
     silence.onlySometimes(all, values, construct);
-    return comparable ? truth(all, construct) : silence.loud(all, Kind.OPERATOR, construct);
+    return comparable
+        ? silence.collatedAlike(truth(all, construct), all.nature().collations(), construct)
+        : silence.loud(all, Kind.OPERATOR, construct);
   }
 
   private Value quantified(Expression.Quantified quantified, Scope scope) {
@@ -134,6 +136,8 @@ final class Truths {
             && equality
             && type.is(Family.ARRAY)
             && Silence.comparable(value.nature().type(), type.element());
-    return silent ? truth(all, operator) : silence.loud(all, Kind.OPERATOR, operator);
+    return silent
+        ? silence.collatedAlike(truth(all, operator), all.nature().collations(), operator)
+        : silence.loud(all, Kind.OPERATOR, operator);
   }
 }

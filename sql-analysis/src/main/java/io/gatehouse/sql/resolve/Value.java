@@ -28,8 +28,8 @@ record Value(
   }
 
   /** A column as it is, and its kin. */
-  static Value column(Set<ColumnId> sources, ValueType type) {
-    return new Value(sources, Transform.IDENTITY, false, true, Nature.ofColumn(type, sources));
+  static Value column(Set<ColumnId> sources, Nature nature) {
+    return new Value(sources, Transform.IDENTITY, false, true, nature);
   }
 
   /** The same value, of which more is known. */

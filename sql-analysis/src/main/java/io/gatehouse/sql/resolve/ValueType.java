@@ -56,6 +56,10 @@ record ValueType(Family family, int oid, List<ValueType> parts) {
   static final ValueType TEXT = scalar(Family.TEXT, 25);
   static final ValueType INT4 = scalar(Family.INTEGER, 23);
   static final ValueType INT8 = scalar(Family.INTEGER, 20);
+
+  /** One of the types of integers: which one is not known. */
+  static final ValueType WHOLE = scalar(Family.INTEGER, 0);
+
   static final ValueType NUMERIC = scalar(Family.NUMERIC, 1700);
   static final ValueType FLOAT8 = scalar(Family.FLOAT, 701);
   static final ValueType BOOLEAN = scalar(Family.BOOLEAN, 16);
@@ -174,6 +178,11 @@ record ValueType(Family family, int oid, List<ValueType> parts) {
     return family == Family.UNTYPED;
   }
 
+  /** Whether it becomes an int4 without a check. */
+  boolean isInt4() {
+    return oid == 21 || oid == 23;
+  }
+
   /** The element of an array. */
   ValueType element() {
     return is(Family.ARRAY) && !parts.isEmpty() ? parts.get(0) : UNKNOWN;
@@ -200,6 +209,32 @@ record ValueType(Family family, int oid, List<ValueType> parts) {
     };
   }
 
+  /**
+   * Whether values may lie where what works on them fails. Integers and floats may, too, but what
+   * fails for them is never silent.
+   */
+  boolean hasEnds() {
+    return switch (family) {
+      case NUMERIC, DATE, TIMESTAMP, ARRAY, ROW, UNTYPED, PARAMETER, UNKNOWN -> true;
+      case TEXT,
+          INTEGER,
+          FLOAT,
+          BOOLEAN,
+          TIME,
+          INTERVAL,
+          UUID,
+          JSON,
+          JSONB,
+          BYTEA,
+          NETWORK,
+          ENUM,
+          NUMBER,
+          BUILT_IN,
+          FOREIGN ->
+          false;
+    };
+  }
+
   /** Whether values are documents of any size rather than words and numbers. */
   boolean isDocument() {
     return isWide() && !is(Family.TEXT) && !is(Family.NUMERIC);
@@ -218,7 +253,7 @@ record ValueType(Family family, int oid, List<ValueType> parts) {
     }
     return switch (family) {
       case TEXT -> TEXT;
-      case INTEGER -> INT8;
+      case INTEGER -> WHOLE;
       case FLOAT -> FLOAT8;
       default -> UNKNOWN;
     };

@@ -54,6 +54,11 @@ public sealed interface Expression {
     public String value() {
       return literal.value();
     }
+
+    /** Whether it is a long one. That is no look at it: {@link Literal#isLong}. */
+    public boolean isLong() {
+      return literal.isLong();
+    }
   }
 
   /** {@code $1}. */
@@ -221,8 +226,19 @@ public sealed interface Expression {
   /** {@code x::type}, {@code CAST(x AS type)}, {@code type 'x'}. */
   record Cast(Expression operand, TypeName type) implements Expression {}
 
-  /** {@code x COLLATE name}. */
-  record Collate(Expression operand) implements Expression {}
+  /**
+   * {@code x COLLATE name}.
+   *
+   * @param names schema and name, or the name
+   */
+  record Collate(Expression operand, List<String> names) implements Expression {
+    public Collate {
+      names = List.copyOf(names);
+    }
+  }
+
+  /** {@code VARIADIC array}, the last argument of a call. */
+  record Variadic(Expression array) implements Expression {}
 
   /** {@code (x).name}; {@code (x).*} when the name is absent. */
   record Field(Expression operand, Optional<String> name, int offset) implements Expression {}
