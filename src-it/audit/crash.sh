@@ -21,9 +21,6 @@ PGPASSWORD=bench-pw "$PGBIN/psql" -X -q -h 127.0.0.1 -p "$PGPORT_UP" -U bench -d
 start_issuer
 TRIAL_PLAINTEXT=true
 start_gatehouse bench bench-pw "$HERE/policies" crash=prod
-PGPASSWORD=$(token writer-1 writers)
-export PGPASSWORD
-
 passed=0
 failed=0
 fail() {
@@ -56,6 +53,9 @@ under_way() {
 
 all=0
 for ((round = 1; round <= ROUNDS; round++)); do
+  # Tokens do not last as long as many rounds.
+  PGPASSWORD=$(token writer-1 writers)
+  export PGPASSWORD
   clients=()
   begun=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   for client in 1 2 3 4; do
