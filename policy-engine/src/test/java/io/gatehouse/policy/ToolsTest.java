@@ -147,7 +147,10 @@ class ToolsTest {
     DecisionRequest writing = request.under(Circumstances.unknown().inReadOnly(false));
     DecisionRequest reading = request.under(Circumstances.unknown().inReadOnly(true));
 
-    assertThat(bundle.decide(writing)).isSameAs(bundle.decide(writing));
+    PolicyBundle plain = Bundles.load(directory, READ);
+    assertThat(plain.decide(request)).isSameAs(plain.decide(request));
+    // The server is asked each time whether a transaction is read only.
+    assertThat(bundle.decide(writing)).isNotSameAs(bundle.decide(writing));
     assertThat(bundle.decide(writing).verdict()).isEqualTo(Decision.Verdict.ALLOW);
     assertThat(bundle.decide(reading).verdict()).isEqualTo(Decision.Verdict.BLOCK);
     assertThat(
