@@ -3,6 +3,7 @@ package io.gatehouse.it.fuzz;
 import io.gatehouse.masking.ColumnMask;
 import io.gatehouse.masking.CopyFormat;
 import io.gatehouse.masking.CopyMasker;
+import io.gatehouse.masking.InspectionTools;
 import io.gatehouse.masking.MalformedRowException;
 import io.gatehouse.masking.Mask;
 import io.gatehouse.masking.MaskPlan;
@@ -48,6 +49,7 @@ public final class MaskedRowsFuzz {
   private static final int TEXT = 25;
   private static final int MAX_ROW = 1 << 20;
   private static final byte[] KEY = "sixteen or more bytes".getBytes(StandardCharsets.UTF_8);
+  private static final InspectionTools TOOLS = new InspectionTools(100, 1 << 17, 1 << 22);
   private static final String CONSTANT = "?? hidden ??";
 
   private static final List<Mask> MASKS =
@@ -136,7 +138,7 @@ public final class MaskedRowsFuzz {
             (byte) '"',
             false,
             Set.of());
-    CopyMasker masker = plan.copyMasker(form, List.of("a", "b", "c"), MAX_ROW);
+    CopyMasker masker = plan.copyMasker(form, List.of("a", "b", "c"), MAX_ROW, TOOLS);
     ByteBuf out = Unpooled.buffer();
     masker.mask(message('d', body, 0, split), out);
     masker.mask(message('d', body, split, body.length - split), out);
