@@ -81,7 +81,7 @@ class LogFailureIT {
         .formatted(issuer.url(), TestIssuer.AUDIENCE, postgres.port(), RealPostgres.LOGIN);
   }
 
-  private static List<Reply> login(ServedGatehouse served, WireClient client, String token) {
+  private static List<Reply> login(WireClient client, String token) {
     return client.login("token", "shop", token);
   }
 
@@ -117,7 +117,7 @@ class LogFailureIT {
           ServedGatehouse.startWithSmallFiles(directory, configuration(issuer), MAX_FILE_KIB)) {
         Optional<Reply> refused = Optional.empty();
         try (WireClient client = WireClient.connect(served.port())) {
-          login(served, client, token);
+          login(client, token);
           for (int number = 1; number < 5_000 && refused.isEmpty(); number++) {
             refused =
                 client.query("INSERT INTO logged VALUES (" + number + ")").stream()
@@ -130,7 +130,7 @@ class LogFailureIT {
         int executed = executed().size();
         assertThat(executed).isGreaterThan(50);
         try (WireClient late = WireClient.connect(served.port())) {
-          List<Reply> replies = login(served, late, token);
+          List<Reply> replies = login(late, token);
           assertThat(replies.get(replies.size() - 1).type()).as("%s", replies).isEqualTo('E');
         }
         assertThat(executed()).hasSize(executed);
@@ -139,7 +139,7 @@ class LogFailureIT {
       assertThat(decided()).containsAll(executed());
       try (ServedGatehouse again = ServedGatehouse.start(directory, configuration(issuer));
           WireClient client = WireClient.connect(again.port())) {
-        login(again, client, token);
+        login(client, token);
         assertThat(client.query("INSERT INTO logged VALUES (0)").get(0).type()).isEqualTo('C');
       }
       assertThat(new AuditDirectory(directory.resolve("audit")).verify().finding()).isEmpty();

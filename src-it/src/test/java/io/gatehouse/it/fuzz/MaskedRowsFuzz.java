@@ -21,7 +21,6 @@ import io.gatehouse.sql.catalog.Function;
 import io.gatehouse.sql.catalog.Relation;
 import io.gatehouse.sql.catalog.Type;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -120,8 +119,13 @@ public final class MaskedRowsFuzz {
     List<Optional<byte[]>> values = new ArrayList<>();
     for (int i = 0; i < COLUMNS; i++) {
       int length = row.readInt();
-      values.add(
-          length < 0 ? Optional.empty() : Optional.of(ByteBufUtil.getBytes(row.readBytes(length))));
+      if (length < 0) {
+        values.add(Optional.empty());
+        continue;
+      }
+      byte[] value = new byte[length];
+      row.readBytes(value);
+      values.add(Optional.of(value));
     }
     require(!row.isReadable(), "bytes behind the last column");
     return values;
