@@ -163,6 +163,9 @@ final class ExpressionTree {
     if (expression instanceof Expression.Collate collate) {
       return node("collate", of(collate.operand()));
     }
+    if (expression instanceof Expression.Variadic variadic) {
+      return of(variadic.array());
+    }
     if (expression instanceof Expression.Field field) {
       return node("field", of(field.operand()), field.name().map(Tree::quoted).orElse("*"));
     }
