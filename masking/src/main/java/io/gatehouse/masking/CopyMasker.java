@@ -206,9 +206,7 @@ public final class CopyMasker {
 
     @Override
     public ByteBuf shortened(ByteBuf frame) {
-      ByteBuf[] shorter = new ByteBuf[1];
-      longRows(Integer.MAX_VALUE).take(frame.duplicate(), whole -> shorter[0] = whole);
-      return shorter[0];
+      return longRows(Integer.MAX_VALUE).shortened(frame);
     }
 
     @Override

@@ -70,6 +70,21 @@ public abstract sealed class LongRows permits LongDataRows, LongCopyLines, LongC
     }
   }
 
+  /**
+   * One message that is there, without the bytes that a mask does not need.
+   *
+   * @param frame from its type byte on; its index is not moved
+   * @throws MalformedRowException when it is no message with rows of these columns
+   */
+  final ByteBuf shortened(ByteBuf frame) {
+    ByteBuf[] shorter = new ByteBuf[1];
+    take(frame.duplicate(), whole -> shorter[0] = whole);
+    if (shorter[0] == null) {
+      throw new MalformedRowException("a frame that is not one message");
+    }
+    return shorter[0];
+  }
+
   /** How much of the message has not come, what is being taken included. */
   final int remaining() {
     return remaining;

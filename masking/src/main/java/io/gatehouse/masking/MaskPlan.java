@@ -131,12 +131,7 @@ public final class MaskPlan {
 
     @Override
     public ByteBuf shortened(ByteBuf frame) {
-      ByteBuf[] shorter = new ByteBuf[1];
-      longRows(Integer.MAX_VALUE).take(frame.duplicate(), whole -> shorter[0] = whole);
-      if (shorter[0] == null) {
-        throw new MalformedRowException("a frame that is not one DataRow");
-      }
-      return shorter[0];
+      return longRows(Integer.MAX_VALUE).shortened(frame);
     }
 
     @Override

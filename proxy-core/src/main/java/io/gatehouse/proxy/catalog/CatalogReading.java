@@ -128,19 +128,7 @@ final class CatalogReading {
                     new RelationName(row.text(2), row.text(3)),
                     CatalogRow.relationKind(row.text(4)))));
     Map<Integer, List<Column>> columns = new HashMap<>();
-    each(
-        COLUMNS.formatted(first),
-        row ->
-            add(
-                columns,
-                row.oid(1),
-                new Column(
-                    row.text(2),
-                    row.number(3),
-                    row.oid(4),
-                    Optional.ofNullable(row.text(5)),
-                    row.flag(6),
-                    Optional.ofNullable(row.text(7)))));
+    each(COLUMNS.formatted(first), row -> add(columns, row.oid(1), CatalogRow.column(row)));
     Map<Integer, List<RelationName>> parents = new HashMap<>();
     Map<Integer, List<RelationName>> children = new HashMap<>();
     each(

@@ -6,6 +6,7 @@ import io.gatehouse.sql.catalog.Relation;
 import io.gatehouse.sql.catalog.Type;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** A row of a query on the system catalogs, and what is made of it. */
 @FunctionalInterface
@@ -90,6 +91,20 @@ interface CatalogRow {
           case BASE, COMPOSITE, ENUM, MULTIRANGE, PSEUDO -> 0;
         };
     return new Type(row.oid(1), row.text(2), row.text(3), kind, elementOid, row.oid(8));
+  }
+
+  /**
+   * A row of a relation's columns: from the second on name, number, type, generation, whether it is
+   * bounded, collation.
+   */
+  static Relation.Column column(CatalogRow row) throws SQLException {
+    return new Relation.Column(
+        row.text(2),
+        row.number(3),
+        row.oid(4),
+        Optional.ofNullable(row.text(5)),
+        row.flag(6),
+        Optional.ofNullable(row.text(7)));
   }
 
   /** pg_class.relkind. */

@@ -223,16 +223,7 @@ public final class SessionReading {
   }
 
   private void column(CatalogRow row) throws SQLException {
-    columns
-        .computeIfAbsent(row.oid(1), oid -> new ArrayList<>())
-        .add(
-            new Column(
-                row.text(2),
-                row.number(3),
-                row.oid(4),
-                Optional.ofNullable(row.text(5)),
-                row.flag(6),
-                Optional.ofNullable(row.text(7))));
+    columns.computeIfAbsent(row.oid(1), oid -> new ArrayList<>()).add(CatalogRow.column(row));
   }
 
   private static Optional<Set<Integer>> oids(String list) {

@@ -238,32 +238,24 @@ final class Judging {
     private void readOnly() {
       suspend();
       askedReadOnly = true;
-      TransactionReading.begin(
-          session,
-          found -> {
-            if (session.isEnded() || session.replies.skipping()) {
-              drop();
-            } else {
-              readOnly = found;
-              proceed();
-            }
-          });
+      TransactionReading.begin(session, answered(found -> readOnly = found));
     }
 
     private void estimate(Judgement judgement) {
       suspend();
-      Estimating.begin(
-          session,
-          submission,
-          judgement,
-          found -> {
-            if (session.isEnded() || session.replies.skipping()) {
-              drop();
-            } else {
-              estimates = found;
-              proceed();
-            }
-          });
+      Estimating.begin(session, submission, judgement, answered(found -> estimates = found));
+    }
+
+    /** Goes on with what the server said, unless nobody waits for it any more. */
+    private <T> Consumer<T> answered(Consumer<T> keep) {
+      return found -> {
+        if (session.isEnded() || session.replies.skipping()) {
+          drop();
+        } else {
+          keep.accept(found);
+          proceed();
+        }
+      };
     }
 
     private void needsApproval(Judgement judgement, Named.Things things) {
