@@ -1,5 +1,6 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.it.stage.PostgresVersion;
@@ -19,7 +20,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -124,25 +124,10 @@ class ApprovalsIT {
   @BeforeEach
   void tables() throws SQLException {
     for (String table : List.of("hold_one", "hold_two", "hold_retry", "hold_free")) {
-      past("CREATE TABLE IF NOT EXISTS " + table + " (id int PRIMARY KEY, note text)");
-      past("TRUNCATE " + table);
-      past("INSERT INTO " + table + " SELECT i, 'n' || i FROM generate_series(1, 10) AS i");
-    }
-  }
-
-  private void past(String sql) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private long rows(String table) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT count(*) FROM " + table)) {
-      result.next();
-      return result.getLong(1);
+      postgres.execute("CREATE TABLE IF NOT EXISTS " + table + " (id int PRIMARY KEY, note text)");
+      postgres.execute("TRUNCATE " + table);
+      postgres.execute(
+          "INSERT INTO " + table + " SELECT i, 'n' || i FROM generate_series(1, 10) AS i");
     }
   }
 
@@ -193,10 +178,6 @@ class ApprovalsIT {
     return message.replaceAll("(?s).*request ([0-9A-Z-]{9}).*", "$1");
   }
 
-  private static Reply error(List<Reply> replies) {
-    return replies.stream().filter(reply -> reply.type() == 'E').findFirst().orElseThrow();
-  }
-
   private static boolean refused(WireClient client, String sql) {
     return client.query(sql).stream().anyMatch(reply -> reply.type() == 'E');
   }
@@ -234,7 +215,7 @@ class ApprovalsIT {
     assertThat(said.err()).contains("Held for approval (request " + id);
     assertThat(said.out()).contains("DELETE 1", "and goes on");
     assertThat(said.exit()).isZero();
-    assertThat(rows("hold_one")).isEqualTo(9);
+    assertThat(postgres.count("hold_one")).isEqualTo(9);
   }
 
   @Test
@@ -250,10 +231,10 @@ class ApprovalsIT {
       eventually(SOON, () -> run(two, lead("lee"), "approvals", "show", id).out().contains("lee"));
       assertThat(run(two, lead("lee"), "approvals", "approve", id, "--reason", "again").exit())
           .isEqualTo(1);
-      assertThat(rows("hold_two")).isEqualTo(10);
+      assertThat(postgres.count("hold_two")).isEqualTo(10);
       done(run(two, lead("ann"), "approvals", "approve", id, "--reason", "r"));
       assertThat(client.readUntilReady(1).get(0).type()).isEqualTo('C');
-      assertThat(rows("hold_two")).isZero();
+      assertThat(postgres.count("hold_two")).isZero();
     }
   }
 
@@ -267,7 +248,7 @@ class ApprovalsIT {
       Reply error = error(client.readUntilReady(1));
       assertThat(error.sqlState()).isEqualTo("42501");
       assertThat(error.fields().get('M')).contains(id, "not today");
-      assertThat(rows("hold_one")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(10);
     }
   }
 
@@ -366,7 +347,7 @@ class ApprovalsIT {
       eventually(SOON, () -> status(two, id, "withdrawn"));
       assertThat(run(two, lead("lee"), "approvals", "approve", id, "--reason", "r").exit())
           .isNotZero();
-      assertThat(rows("hold_one")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(10);
     }
   }
 
@@ -379,7 +360,7 @@ class ApprovalsIT {
       Thread.sleep(500);
       done(run(one, lead("lee"), "approvals", "approve", id, "--reason", "r"));
       assertThat(client.readUntilReady(1).get(0).type()).isEqualTo('C');
-      assertThat(rows("hold_one")).isEqualTo(9);
+      assertThat(postgres.count("hold_one")).isEqualTo(9);
     }
   }
 
@@ -403,7 +384,7 @@ class ApprovalsIT {
                   .fields()
                   .get('M')
                   .contains("needs an approval (request"));
-      assertThat(rows("hold_retry")).isEqualTo(10);
+      assertThat(postgres.count("hold_retry")).isEqualTo(10);
     }
   }
 
@@ -420,7 +401,7 @@ class ApprovalsIT {
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'approvals'");
         assertThat(run(two, lead("lee"), "approvals", "approve", id, "--reason", "r").exit())
             .isEqualTo(3);
-        assertThat(rows("hold_one")).isEqualTo(10);
+        assertThat(postgres.count("hold_one")).isEqualTo(10);
         statement.execute("ALTER ROLE approvals LOGIN");
       }
       // The proxy that waits has to see the store again: else it refuses what it can not use up.
@@ -429,7 +410,7 @@ class ApprovalsIT {
           () -> run(one, lead("lee"), "approvals", "approve", id, "--reason", "r").exit() == 0);
       List<Reply> replies = client.readUntilReady(1);
       assertThat(replies.get(0).type()).as("%s", replies).isEqualTo('C');
-      assertThat(rows("hold_one")).isEqualTo(9);
+      assertThat(postgres.count("hold_one")).isEqualTo(9);
     }
   }
 
@@ -446,11 +427,11 @@ class ApprovalsIT {
       assertThat(client.readByte()).isEqualTo(-1);
     }
     run(two, lead("lee"), "approvals", "approve", id, "--reason", "too late");
-    assertThat(rows("hold_one")).isEqualTo(10);
+    assertThat(postgres.count("hold_one")).isEqualTo(10);
     try (ServedGatehouse again = serve("three");
         WireClient client = client(again, "dave", "dbas")) {
       assertThat(refused(client, "SELECT 1")).isFalse();
-      assertThat(rows("hold_one")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(10);
     }
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.audit.AuditEntry;
 import io.gatehouse.audit.AuditField;
-import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.EventType;
 import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.it.stage.AuditEntries;
 import io.gatehouse.it.stage.OnEveryPostgres;
 import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.PostgresVersion;
@@ -46,22 +46,12 @@ class AuditIT {
     }
     AuditDirectory log = new AuditDirectory(gatehouse.auditDirectory());
     assertThat(log.verify().finding()).isEmpty();
-    return entries(log);
+    return AuditEntries.of(log.path());
   }
 
   @FunctionalInterface
   private interface Play {
     void on(RealGatehouse gatehouse);
-  }
-
-  private static List<AuditEntry> entries(AuditDirectory log) throws IOException {
-    List<AuditEntry> entries = new ArrayList<>();
-    try (AuditReader reader = log.read()) {
-      for (Optional<AuditEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        entries.add(entry.get());
-      }
-    }
-    return entries;
   }
 
   @Test

@@ -1,12 +1,13 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.error;
+import static io.gatehouse.it.wire.Replies.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.audit.AuditEntry;
 import io.gatehouse.audit.AuditField;
-import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.EventType;
-import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.it.stage.AuditEntries;
 import io.gatehouse.it.stage.OnEveryPostgres;
 import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.PostgresVersion;
@@ -27,7 +28,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,18 +180,8 @@ class CopyMaskingIT {
         .collect(Collectors.joining());
   }
 
-  private static String types(List<Reply> replies) {
-    return replies.stream()
-        .map(reply -> String.valueOf(reply.type()))
-        .collect(Collectors.joining());
-  }
-
   private static void assertNothingHidden(List<Reply> replies) {
     assertThat(replies.toString()).doesNotContain("HIDDEN", "424242");
-  }
-
-  private static Reply error(List<Reply> replies) {
-    return replies.stream().filter(reply -> reply.type() == 'E').findFirst().orElseThrow();
   }
 
   @Test
@@ -434,14 +424,7 @@ class CopyMaskingIT {
       copied(client, "COPY copies.parent TO STDOUT (FORMAT binary)");
     }
     gatehouse.close();
-    List<AuditEntry> outcomes = new ArrayList<>();
-    try (AuditReader reader = new AuditDirectory(gatehouse.auditDirectory()).read()) {
-      for (Optional<AuditEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        if (entry.get().type().equals(Optional.of(EventType.OUTCOME))) {
-          outcomes.add(entry.get());
-        }
-      }
-    }
+    List<AuditEntry> outcomes = AuditEntries.of(gatehouse.auditDirectory(), EventType.OUTCOME);
     assertThat(outcomes).hasSize(1);
     assertThat(outcomes.get(0).text(AuditField.SQLSTATE)).contains("00000");
     assertThat(outcomes.get(0).texts(AuditField.MASKED_COLUMNS))

@@ -1,11 +1,12 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.rows;
+import static io.gatehouse.it.wire.Replies.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.audit.AuditEntry;
 import io.gatehouse.audit.AuditField;
-import io.gatehouse.audit.AuditReader;
-import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.it.stage.AuditEntries;
 import io.gatehouse.it.stage.OnEveryPostgres;
 import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.PostgresVersion;
@@ -22,7 +23,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,16 +78,6 @@ class DetectionIT {
 
   private static String all(List<Reply> replies) {
     return replies.stream().map(Reply::toString).collect(Collectors.joining("\n"));
-  }
-
-  private static List<Reply> rows(List<Reply> replies) {
-    return replies.stream().filter(reply -> reply.type() == 'D').toList();
-  }
-
-  private static String types(List<Reply> replies) {
-    return replies.stream()
-        .map(reply -> String.valueOf(reply.type()))
-        .collect(Collectors.joining());
   }
 
   @ParameterizedTest
@@ -367,15 +357,11 @@ class DetectionIT {
   /** Of the only statement of the session, once the log is closed: outcomes are not waited for. */
   private AuditEntry outcome() throws IOException {
     gatehouse.close();
-    AuditEntry last = null;
-    try (AuditReader reader = new AuditDirectory(gatehouse.auditDirectory()).read()) {
-      for (Optional<AuditEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        if (entry.get().number(AuditField.RETURNED_ROWS).isPresent()) {
-          last = entry.get();
-        }
-      }
-    }
-    assertThat(last).as("an outcome").isNotNull();
-    return last;
+    List<AuditEntry> outcomes =
+        AuditEntries.of(gatehouse.auditDirectory()).stream()
+            .filter(entry -> entry.number(AuditField.RETURNED_ROWS).isPresent())
+            .toList();
+    assertThat(outcomes).as("an outcome").isNotEmpty();
+    return outcomes.get(outcomes.size() - 1);
   }
 }

@@ -1,5 +1,7 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.message;
+import static io.gatehouse.it.wire.Replies.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.it.stage.Lead;
@@ -14,11 +16,8 @@ import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,13 +39,14 @@ class EstimateIT {
   @BeforeEach
   void start() throws SQLException {
     for (String table : List.of("hold_big", "block_big")) {
-      past("DROP TABLE IF EXISTS " + table);
-      past("CREATE TABLE " + table + " (id int PRIMARY KEY, note text)");
-      past("INSERT INTO " + table + " SELECT i, 'n' FROM generate_series(1, " + ROWS + ") AS i");
-      past("ANALYZE " + table);
+      postgres.execute("DROP TABLE IF EXISTS " + table);
+      postgres.execute("CREATE TABLE " + table + " (id int PRIMARY KEY, note text)");
+      postgres.execute(
+          "INSERT INTO " + table + " SELECT i, 'n' FROM generate_series(1, " + ROWS + ") AS i");
+      postgres.execute("ANALYZE " + table);
     }
-    past("DROP TABLE IF EXISTS touched");
-    past("CREATE TABLE touched (what text)");
+    postgres.execute("DROP TABLE IF EXISTS touched");
+    postgres.execute("CREATE TABLE touched (what text)");
     gatehouse = RealGatehouse.before(postgres).policies("policies/holds.yaml").start();
     lee = Lead.named("lee", gatehouse);
   }
@@ -54,37 +54,6 @@ class EstimateIT {
   @AfterEach
   void stop() {
     gatehouse.close();
-  }
-
-  private void past(String sql) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private long rows(String table) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT count(*) FROM " + table)) {
-      result.next();
-      return result.getLong(1);
-    }
-  }
-
-  private static String types(List<Reply> replies) {
-    return replies.stream()
-        .map(reply -> String.valueOf(reply.type()))
-        .collect(Collectors.joining());
-  }
-
-  private static String message(List<Reply> replies) {
-    return replies.stream()
-        .filter(reply -> reply.type() == 'E')
-        .findFirst()
-        .orElseThrow()
-        .fields()
-        .get('M');
   }
 
   @Test
@@ -97,7 +66,7 @@ class EstimateIT {
       assertThat(client.read().orElseThrow().type()).isEqualTo('N');
       lee.approve(lee.pending("DELETE FROM hold_big"));
       assertThat(types(client.readUntilReady(1))).isEqualTo("CZ");
-      assertThat(rows("hold_big")).isEqualTo(ROWS - 500);
+      assertThat(postgres.count("hold_big")).isEqualTo(ROWS - 500);
     }
   }
 
@@ -108,7 +77,7 @@ class EstimateIT {
       assertThat(message(client.query("DELETE FROM block_big")))
           .isEqualTo("Not so many rows at once.");
       assertThat(types(client.query("SELECT 1"))).isEqualTo("TDCZ");
-      assertThat(rows("block_big")).isEqualTo(ROWS - 1);
+      assertThat(postgres.count("block_big")).isEqualTo(ROWS - 1);
     }
   }
 
@@ -119,7 +88,7 @@ class EstimateIT {
           "WITH gone AS (DELETE FROM block_big%s RETURNING id) DELETE FROM block_big WHERE id < 0";
       assertThat(message(client.query(all.formatted("")))).isEqualTo("Not so many rows at once.");
       assertThat(types(client.query(all.formatted(" WHERE id = 3")))).isEqualTo("CZ");
-      assertThat(rows("block_big")).isEqualTo(ROWS - 1);
+      assertThat(postgres.count("block_big")).isEqualTo(ROWS - 1);
     }
   }
 
@@ -133,7 +102,7 @@ class EstimateIT {
       client.query("ROLLBACK TO a");
       assertThat(types(client.query("DELETE FROM block_big"))).isEqualTo("EZ");
       assertThat(client.query("ROLLBACK").toString()).contains("ROLLBACK");
-      assertThat(rows("block_big")).isEqualTo(ROWS);
+      assertThat(postgres.count("block_big")).isEqualTo(ROWS);
       // A statement that fails at planning: the transaction fails as it would without us.
       client.query("BEGIN");
       assertThat(types(client.query("DELETE FROM block_big WHERE id = 'x'"))).isEqualTo("EZ");
@@ -156,7 +125,7 @@ class EstimateIT {
           Frontend.bind("", "s", List.of("900"), 0), Frontend.execute("", 0), Frontend.sync());
       List<Reply> replies = client.readUntilReady(1);
       assertThat(message(replies)).isEqualTo("Not so many rows at once.");
-      assertThat(rows("block_big")).isEqualTo(ROWS - 1);
+      assertThat(postgres.count("block_big")).isEqualTo(ROWS - 1);
     }
   }
 
@@ -172,7 +141,7 @@ class EstimateIT {
           Frontend.execute("", 0),
           Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12C12CZ");
-      assertThat(rows("touched")).isEqualTo(1);
+      assertThat(postgres.count("touched")).isEqualTo(1);
       client.send(
           Frontend.parse("", "INSERT INTO touched VALUES ('b')"),
           Frontend.bind("", "", List.of(), 0),
@@ -182,7 +151,7 @@ class EstimateIT {
           Frontend.execute("", 0),
           Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12C1EZ");
-      assertThat(rows("touched")).isEqualTo(1);
+      assertThat(postgres.count("touched")).isEqualTo(1);
       // What can not be planned fails as it would by itself, once, and the batch with it.
       client.send(
           Frontend.parse("", "INSERT INTO touched VALUES ('c')"),
@@ -196,7 +165,7 @@ class EstimateIT {
       List<Reply> replies = client.readUntilReady(2);
       assertThat(types(replies)).isEqualTo("12C1EZTDCZ");
       assertThat(replies.get(4).sqlState()).isEqualTo("22P02");
-      assertThat(rows("touched")).isEqualTo(1);
+      assertThat(postgres.count("touched")).isEqualTo(1);
     }
   }
 
@@ -219,24 +188,24 @@ class EstimateIT {
           .hasMessageContaining("Not so many rows at once.");
       connection.rollback();
     }
-    assertThat(rows("block_big")).isEqualTo(ROWS - 8);
+    assertThat(postgres.count("block_big")).isEqualTo(ROWS - 8);
   }
 
   @Test
   void whatCanNotBeAskedAboutFailsClosedAndSaysWhy() throws SQLException {
-    past(
+    postgres.execute(
         "CREATE OR REPLACE FUNCTION sly() RETURNS int STABLE LANGUAGE plpgsql AS"
             + " $$ BEGIN PERFORM noted(); RETURN 5; END $$");
-    past(
+    postgres.execute(
         "CREATE OR REPLACE FUNCTION noted() RETURNS void LANGUAGE plpgsql AS"
             + " $$ BEGIN INSERT INTO touched VALUES ('planned'); END $$");
     try (WireClient client = gatehouse.wire(Persona.DBA)) {
       assertThat(message(client.query("DELETE FROM block_big WHERE id = sly()")))
           .contains("Not so many rows at once.", "functions that are not trusted");
-      assertThat(rows("touched")).isZero();
+      assertThat(postgres.count("touched")).isZero();
       assertThat(message(client.query("DELETE FROM block_big WHERE id = 1; SELECT 1")))
           .contains("several statements");
-      assertThat(rows("block_big")).isEqualTo(ROWS);
+      assertThat(postgres.count("block_big")).isEqualTo(ROWS);
     }
   }
 

@@ -9,11 +9,11 @@ import com.networknt.schema.SpecificationVersion;
 import io.gatehouse.audit.AuditEntry;
 import io.gatehouse.audit.AuditField;
 import io.gatehouse.audit.AuditQuery;
-import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.AuditSearch;
 import io.gatehouse.audit.Condition;
 import io.gatehouse.audit.EventType;
 import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.it.stage.AuditEntries;
 import io.gatehouse.it.stage.OnEveryPostgres;
 import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.PostgresVersion;
@@ -61,14 +61,9 @@ class ExposureIT {
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(
                 Files.readString(Path.of("..", "config", "schema", "audit-event.schema.json")));
-    List<AuditEntry> entries = new ArrayList<>();
-    try (AuditReader reader = new AuditDirectory(gatehouse.auditDirectory()).read()) {
-      for (Optional<AuditEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        assertThat(schema.validate(entry.get().json(), InputFormat.JSON))
-            .as("%s", entry.get().json())
-            .isEmpty();
-        entries.add(entry.get());
-      }
+    List<AuditEntry> entries = AuditEntries.of(gatehouse.auditDirectory());
+    for (AuditEntry entry : entries) {
+      assertThat(schema.validate(entry.json(), InputFormat.JSON)).as("%s", entry.json()).isEmpty();
     }
     return entries;
   }

@@ -59,9 +59,10 @@ class HoldClientsIT {
   @BeforeEach
   void start() throws SQLException {
     for (String table : List.of("hold_one", "hold_retry", "hold_free")) {
-      past("DROP TABLE IF EXISTS " + table);
-      past("CREATE TABLE " + table + " (id int PRIMARY KEY, note text)");
-      past("INSERT INTO " + table + " SELECT i, 'n' || i FROM generate_series(1, 10) AS i");
+      postgres.execute("DROP TABLE IF EXISTS " + table);
+      postgres.execute("CREATE TABLE " + table + " (id int PRIMARY KEY, note text)");
+      postgres.execute(
+          "INSERT INTO " + table + " SELECT i, 'n' || i FROM generate_series(1, 10) AS i");
     }
     gatehouse = RealGatehouse.before(postgres).policies("policies/holds.yaml").start();
     lee = Lead.named("lee", gatehouse);
@@ -70,22 +71,6 @@ class HoldClientsIT {
   @AfterEach
   void stop() {
     gatehouse.close();
-  }
-
-  private void past(String sql) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private long rows(String table) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT count(*) FROM " + table)) {
-      result.next();
-      return result.getLong(1);
-    }
   }
 
   private static <T> CompletableFuture<T> elsewhere(Callable<T> work) {
@@ -140,7 +125,7 @@ class HoldClientsIT {
     psql.interrupt();
     assertThat(lee.await(request.id(), Status.WITHDRAWN).note()).contains("cancelled");
     assertThat(psql.end().err()).contains("canceling statement due to user request");
-    assertThat(rows("hold_one")).isEqualTo(10);
+    assertThat(postgres.count("hold_one")).isEqualTo(10);
   }
 
   @Test
@@ -149,7 +134,7 @@ class HoldClientsIT {
     ApprovalRequest request = lee.pending("DELETE FROM hold_one");
     psql.kill();
     lee.await(request.id(), Status.WITHDRAWN);
-    assertThat(rows("hold_one")).isEqualTo(10);
+    assertThat(postgres.count("hold_one")).isEqualTo(10);
   }
 
   // pgjdbc.
@@ -171,7 +156,7 @@ class HoldClientsIT {
         assertThat(delete.getWarnings().getMessage()).contains(request.id());
       }
     }
-    assertThat(rows("hold_one")).isEqualTo(3);
+    assertThat(postgres.count("hold_one")).isEqualTo(3);
   }
 
   @Test
@@ -195,8 +180,8 @@ class HoldClientsIT {
               PSQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
       connection.rollback();
     }
-    assertThat(rows("hold_one")).isEqualTo(9);
-    assertThat(rows("hold_free")).isEqualTo(11);
+    assertThat(postgres.count("hold_one")).isEqualTo(9);
+    assertThat(postgres.count("hold_free")).isEqualTo(11);
   }
 
   @Test
@@ -238,7 +223,7 @@ class HoldClientsIT {
         assertThat(result.next()).isTrue();
       }
     }
-    assertThat(rows("hold_one")).isEqualTo(10);
+    assertThat(postgres.count("hold_one")).isEqualTo(10);
   }
 
   // A proxy that dies.
@@ -257,7 +242,7 @@ class HoldClientsIT {
       child.kill();
       assertThat(client.read()).isEmpty();
     }
-    assertThat(rows("hold_one")).isEqualTo(10);
+    assertThat(postgres.count("hold_one")).isEqualTo(10);
     gatehouse.close();
     gatehouse =
         RealGatehouse.before(postgres).policies("policies/holds.yaml").control(control).start();
@@ -265,7 +250,7 @@ class HoldClientsIT {
         .isEqualTo(Status.WITHDRAWN);
     assertThat(gatehouse.control().request(retried).orElseThrow().status())
         .isEqualTo(Status.PENDING);
-    assertThat(rows("hold_one")).isEqualTo(10);
+    assertThat(postgres.count("hold_one")).isEqualTo(10);
   }
 
   private static String idIn(String message) {
@@ -393,6 +378,6 @@ class HoldClientsIT {
       assertThatThrownBy(() -> gatehouse.connect(Persona.DBA))
           .hasMessageContaining("Access is withdrawn");
     }
-    assertThat(rows("hold_one")).isEqualTo(10);
+    assertThat(postgres.count("hold_one")).isEqualTo(10);
   }
 }

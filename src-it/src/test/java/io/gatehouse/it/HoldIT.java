@@ -1,5 +1,7 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.error;
+import static io.gatehouse.it.wire.Replies.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,14 +21,10 @@ import io.gatehouse.proxy.control.ApprovalRequest.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +46,10 @@ class HoldIT {
   void start() throws SQLException {
     for (String table :
         List.of("hold_one", "hold_two", "hold_short", "hold_retry", "hold_read", "hold_free")) {
-      past("DROP TABLE IF EXISTS " + table);
-      past("CREATE TABLE " + table + " (id int PRIMARY KEY, note text)");
-      past("INSERT INTO " + table + " SELECT i, 'n' || i FROM generate_series(1, 10) AS i");
+      postgres.execute("DROP TABLE IF EXISTS " + table);
+      postgres.execute("CREATE TABLE " + table + " (id int PRIMARY KEY, note text)");
+      postgres.execute(
+          "INSERT INTO " + table + " SELECT i, 'n' || i FROM generate_series(1, 10) AS i");
     }
     begin(HoldLimits.defaults());
   }
@@ -65,32 +64,6 @@ class HoldIT {
   @AfterEach
   void stop() {
     gatehouse.close();
-  }
-
-  private void past(String sql) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private long rows(String table) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT count(*) FROM " + table)) {
-      result.next();
-      return result.getLong(1);
-    }
-  }
-
-  private static String types(List<Reply> replies) {
-    return replies.stream()
-        .map(reply -> String.valueOf(reply.type()))
-        .collect(Collectors.joining());
-  }
-
-  private static Reply error(List<Reply> replies) {
-    return replies.stream().filter(reply -> reply.type() == 'E').findFirst().orElseThrow();
   }
 
   private static List<Reply> read(WireClient client, int messages) {
@@ -116,10 +89,10 @@ class HoldIT {
               "Held for approval (request %s, policy two-eyes): one of leads, up to 30 s. Ctrl-C"
                       .formatted(request.id())
                   + " withdraws it.");
-      assertThat(rows("hold_one")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(10);
       lee.approve(request);
       assertThat(types(client.readUntilReady(1))).isEqualTo("CZ");
-      assertThat(rows("hold_one")).isEqualTo(9);
+      assertThat(postgres.count("hold_one")).isEqualTo(9);
       assertThat(lee.await(request.id(), Status.USED).held().decisionId()).isNotEmpty();
       assertThat(types(client.query("SELECT 1"))).isEqualTo("TDCZ");
     }
@@ -132,7 +105,7 @@ class HoldIT {
           Frontend.query("INSERT INTO hold_free VALUES (11); DELETE FROM hold_one WHERE id = 1"));
       assertThat(client.read().orElseThrow().type()).isEqualTo('N');
       ApprovalRequest request = lee.pending("hold_one");
-      assertThat(rows("hold_free")).isEqualTo(10);
+      assertThat(postgres.count("hold_free")).isEqualTo(10);
       lee.approve(request);
       assertThat(types(client.readUntilReady(1))).isEqualTo("CCZ");
     }
@@ -159,10 +132,10 @@ class HoldIT {
       ApprovalRequest request = lee.pending("hold_two");
       lee.approve(request);
       assertThatThrownBy(() -> lee.approve(request)).hasMessageContaining("already");
-      assertThat(rows("hold_two")).isEqualTo(10);
+      assertThat(postgres.count("hold_two")).isEqualTo(10);
       max.approve(request);
       assertThat(types(client.readUntilReady(1))).isEqualTo("CZ");
-      assertThat(rows("hold_two")).isEqualTo(9);
+      assertThat(postgres.count("hold_two")).isEqualTo(9);
     }
   }
 
@@ -181,7 +154,7 @@ class HoldIT {
               "Request %s was denied by lee: not on a [2J Friday night".formatted(request.id()));
       assertThat(error(replies).fields().get('D'))
           .contains("policy=two-eyes", "decision=" + request.held().decisionId(), request.id());
-      assertThat(rows("hold_one")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(10);
       assertThat(types(client.query("SELECT 1"))).isEqualTo("TDCZ");
     }
   }
@@ -199,7 +172,7 @@ class HoldIT {
       assertThat(types(client.query("DELETE FROM hold_short WHERE id = 2"))).isEqualTo("NEZ");
       assertThat(types(client.query("DELETE FROM hold_short WHERE id = 1 "))).isEqualTo("NEZ");
       assertThat(types(client.query("DELETE FROM hold_short WHERE id = 1"))).isEqualTo("CZ");
-      assertThat(rows("hold_short")).isEqualTo(9);
+      assertThat(postgres.count("hold_short")).isEqualTo(9);
       assertThat(types(client.query("DELETE FROM hold_short WHERE id = 1"))).isEqualTo("NEZ");
     }
   }
@@ -220,7 +193,7 @@ class HoldIT {
     }
     try (WireClient other = gatehouse.wire(Persona.DBA)) {
       assertThat(types(other.query(sql))).isEqualTo("CZ");
-      assertThat(rows("hold_retry")).isZero();
+      assertThat(postgres.count("hold_retry")).isZero();
       assertThat(error(other.query(sql)).fields().get('M')).doesNotContain(id);
     }
   }
@@ -234,13 +207,13 @@ class HoldIT {
       client.query("SET search_path TO public, other");
       assertThat(types(client.query(sql))).isEqualTo("EZ");
       client.query("RESET search_path");
-      past("ALTER TABLE hold_retry RENAME TO hold_retry_old");
-      past("CREATE TABLE hold_retry (id int)");
-      past("INSERT INTO hold_retry VALUES (1)");
+      postgres.execute("ALTER TABLE hold_retry RENAME TO hold_retry_old");
+      postgres.execute("CREATE TABLE hold_retry (id int)");
+      postgres.execute("INSERT INTO hold_retry VALUES (1)");
       assertThat(types(client.query(sql))).isEqualTo("EZ");
-      assertThat(rows("hold_retry")).isEqualTo(1);
-      past("DROP TABLE hold_retry");
-      past("ALTER TABLE hold_retry_old RENAME TO hold_retry");
+      assertThat(postgres.count("hold_retry")).isEqualTo(1);
+      postgres.execute("DROP TABLE hold_retry");
+      postgres.execute("ALTER TABLE hold_retry_old RENAME TO hold_retry");
       assertThat(types(client.query(sql))).isEqualTo("CZ");
     }
   }
@@ -277,12 +250,12 @@ class HoldIT {
       assertThat(two.read()).isPresent();
       lee.approve(first);
       assertThat(types(one.readUntilReady(1))).isEqualTo("CZ");
-      assertThat(rows("hold_one")).isEqualTo(11);
+      assertThat(postgres.count("hold_one")).isEqualTo(11);
       ApprovalRequest second = lee.pending(sql);
       assertThat(second.id()).isNotEqualTo(first.id());
       lee.approve(second);
       assertThat(types(two.readUntilReady(1))).isEqualTo("CZ");
-      assertThat(rows("hold_one")).isEqualTo(12);
+      assertThat(postgres.count("hold_one")).isEqualTo(12);
     }
   }
 
@@ -310,7 +283,7 @@ class HoldIT {
       lee.await(request.id(), Status.WITHDRAWN);
       assertThatThrownBy(() -> lee.approve(request)).hasMessageContaining("withdrawn");
       assertThat(types(client.query("SELECT 1"))).isEqualTo("TDCZ");
-      assertThat(rows("hold_one")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(10);
     }
   }
 
@@ -328,8 +301,8 @@ class HoldIT {
       }
       assertThat(lee.await(request.id(), Status.WITHDRAWN).note()).contains("client went away");
     }
-    assertThat(rows("hold_one")).isEqualTo(10);
-    assertThat(rows("hold_free")).isEqualTo(10);
+    assertThat(postgres.count("hold_one")).isEqualTo(10);
+    assertThat(postgres.count("hold_free")).isEqualTo(10);
   }
 
   @Test
@@ -373,7 +346,7 @@ class HoldIT {
       assertThat(after.status()).isEqualTo(Status.WITHDRAWN);
       assertThat(after.note()).contains("shutdown");
     }
-    assertThat(rows("hold_one")).isEqualTo(10);
+    assertThat(postgres.count("hold_one")).isEqualTo(10);
   }
 
   @Test
@@ -406,7 +379,7 @@ class HoldIT {
           """);
       lee.approve(next);
       assertThat(error(client.readUntilReady(1)).fields().get('M')).contains("has changed");
-      assertThat(rows("hold_one")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(10);
     }
   }
 
@@ -416,17 +389,17 @@ class HoldIT {
       client.send(Frontend.query("DELETE FROM hold_one"));
       assertThat(client.read()).isPresent();
       ApprovalRequest request = lee.pending("hold_one");
-      past("ALTER TABLE hold_one RENAME TO hold_one_old");
-      past("CREATE TABLE hold_one (id int)");
-      past("INSERT INTO hold_one VALUES (1)");
+      postgres.execute("ALTER TABLE hold_one RENAME TO hold_one_old");
+      postgres.execute("CREATE TABLE hold_one (id int)");
+      postgres.execute("INSERT INTO hold_one VALUES (1)");
       lee.approve(request);
       List<Reply> replies = client.readUntilReady(1);
       assertThat(error(replies).fields().get('M')).contains("has changed");
-      assertThat(rows("hold_one")).isEqualTo(1);
-      assertThat(rows("hold_one_old")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(1);
+      assertThat(postgres.count("hold_one_old")).isEqualTo(10);
       lee.await(request.id(), Status.WITHDRAWN);
     }
-    past("DROP TABLE hold_one_old");
+    postgres.execute("DROP TABLE hold_one_old");
   }
 
   @Test
@@ -446,7 +419,7 @@ class HoldIT {
           .join();
       lee.approve(request);
       assertThat(error(client.readUntilReady(1)).fields().get('D')).contains("policy=frozen");
-      assertThat(rows("hold_one")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(10);
     }
   }
 
@@ -482,10 +455,10 @@ class HoldIT {
       ApprovalRequest request = lee.pending("hold_one");
       assertThat(request.held().parameters()).containsExactly("4");
       // Nobody is kept out while people think.
-      past("BEGIN; SET LOCAL lock_timeout = '1s'; LOCK TABLE hold_one; COMMIT");
+      postgres.execute("BEGIN; SET LOCAL lock_timeout = '1s'; LOCK TABLE hold_one; COMMIT");
       lee.approve(request);
       assertThat(types(client.readUntilReady(1))).isEqualTo("2nCZ");
-      assertThat(rows("hold_one")).isEqualTo(9);
+      assertThat(postgres.count("hold_one")).isEqualTo(9);
     }
   }
 
@@ -500,7 +473,7 @@ class HoldIT {
       assertThat(types(execute(client, "04"))).isEqualTo("EZ");
       assertThat(types(execute(client, "4"))).isEqualTo("2CZ");
       assertThat(types(execute(client, "4"))).isEqualTo("EZ");
-      assertThat(rows("hold_retry")).isEqualTo(9);
+      assertThat(postgres.count("hold_retry")).isEqualTo(9);
     }
   }
 
@@ -527,11 +500,11 @@ class HoldIT {
           Frontend.query("SELECT 1"));
       assertThat(types(read(client, 5))).isEqualTo("12C1N");
       // One transaction: nothing of it is there before its end.
-      assertThat(rows("hold_free")).isEqualTo(10);
+      assertThat(postgres.count("hold_free")).isEqualTo(10);
       lee.approve(lee.pending("hold_one"));
       assertThat(types(client.readUntilReady(2))).isEqualTo("2C12CZTDCZ");
-      assertThat(rows("hold_free")).isEqualTo(12);
-      assertThat(rows("hold_one")).isEqualTo(9);
+      assertThat(postgres.count("hold_free")).isEqualTo(12);
+      assertThat(postgres.count("hold_one")).isEqualTo(9);
     }
   }
 
@@ -550,7 +523,7 @@ class HoldIT {
       assertThat(types(read(client, 5))).isEqualTo("12C1N");
       lee.deny(lee.pending("hold_one"), "no");
       assertThat(types(client.readUntilReady(2))).isEqualTo("EZTDCZ");
-      assertThat(rows("hold_free")).isEqualTo(10);
+      assertThat(postgres.count("hold_free")).isEqualTo(10);
     }
   }
 
@@ -573,7 +546,7 @@ class HoldIT {
           Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("EZ");
       assertThat(gatehouse.control().requestsFor(lee.person())).isEmpty();
-      assertThat(rows("hold_one")).isEqualTo(10);
+      assertThat(postgres.count("hold_one")).isEqualTo(10);
     }
   }
 
@@ -587,8 +560,8 @@ class HoldIT {
       lee.approve(lee.pending("hold_one"));
       assertThat(types(client.readUntilReady(1))).isEqualTo("CZ");
       client.query("COMMIT");
-      assertThat(rows("hold_free")).isEqualTo(11);
-      assertThat(rows("hold_one")).isEqualTo(9);
+      assertThat(postgres.count("hold_free")).isEqualTo(11);
+      assertThat(postgres.count("hold_one")).isEqualTo(9);
       client.query("BEGIN");
       client.query("INSERT INTO hold_free VALUES (12, 'a')");
       client.send(Frontend.query("DELETE FROM hold_one WHERE id = 2"));
@@ -596,7 +569,7 @@ class HoldIT {
       lee.deny(lee.pending("hold_one"), "no");
       assertThat(client.readUntilReady(1).get(1).toString()).isEqualTo("Z E");
       assertThat(client.query("COMMIT").toString()).contains("ROLLBACK");
-      assertThat(rows("hold_free")).isEqualTo(11);
+      assertThat(postgres.count("hold_free")).isEqualTo(11);
     }
   }
 
@@ -615,7 +588,7 @@ class HoldIT {
       assertThat(request.held().sql()).contains("DELETE FROM hold_one WHERE id = 1");
       lee.approve(request);
       assertThat(types(client.readUntilReady(1))).isEqualTo("CZ");
-      assertThat(rows("hold_one")).isEqualTo(9);
+      assertThat(postgres.count("hold_one")).isEqualTo(9);
     }
   }
 
@@ -630,9 +603,9 @@ class HoldIT {
       assertThat(types(client.query("EXECUTE p"))).isEqualTo("EZ");
       lee.approve(lee.pending("EXECUTE p"));
       assertThat(types(other.query("EXECUTE p"))).isEqualTo("EZ");
-      assertThat(rows("hold_retry")).isEqualTo(10);
+      assertThat(postgres.count("hold_retry")).isEqualTo(10);
       assertThat(types(client.query("EXECUTE p"))).isEqualTo("CZ");
-      assertThat(rows("hold_retry")).isEqualTo(9);
+      assertThat(postgres.count("hold_retry")).isEqualTo(9);
     }
   }
 

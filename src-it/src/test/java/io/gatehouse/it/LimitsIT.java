@@ -1,12 +1,11 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.audit.AuditEntry;
 import io.gatehouse.audit.AuditField;
-import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.EventType;
-import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.it.stage.AuditEntries;
 import io.gatehouse.it.stage.OnEveryPostgres;
 import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.PostgresVersion;
@@ -17,13 +16,8 @@ import io.gatehouse.it.wire.Frontend;
 import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,17 +42,18 @@ class LimitsIT {
 
   @BeforeEach
   void start() throws SQLException {
-    past("DROP TABLE IF EXISTS lim_child, lim_made");
+    postgres.execute("DROP TABLE IF EXISTS lim_child, lim_made");
     for (String table : TABLES) {
-      past("DROP TABLE IF EXISTS " + table);
-      past("CREATE TABLE " + table + " (id int PRIMARY KEY, note text)");
-      past("INSERT INTO " + table + " SELECT i, 'n' FROM generate_series(1, " + ROWS + ") AS i");
+      postgres.execute("DROP TABLE IF EXISTS " + table);
+      postgres.execute("CREATE TABLE " + table + " (id int PRIMARY KEY, note text)");
+      postgres.execute(
+          "INSERT INTO " + table + " SELECT i, 'n' FROM generate_series(1, " + ROWS + ") AS i");
     }
-    past(
+    postgres.execute(
         "CREATE OR REPLACE FUNCTION lim_wipe() RETURNS int LANGUAGE sql"
             + " AS 'DELETE FROM lim_free; SELECT 1'");
-    past("CREATE OR REPLACE VIEW lim_hidden AS SELECT lim_wipe()");
-    past(
+    postgres.execute("CREATE OR REPLACE VIEW lim_hidden AS SELECT lim_wipe()");
+    postgres.execute(
         "CREATE OR REPLACE FUNCTION lim_write() RETURNS int LANGUAGE sql"
             + " AS 'INSERT INTO lim_free VALUES (99); SELECT 1'");
     gatehouse = RealGatehouse.before(postgres).policies("policies/limits.yaml").start();
@@ -67,28 +62,6 @@ class LimitsIT {
   @AfterEach
   void stop() {
     gatehouse.close();
-  }
-
-  private void past(String sql) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private long rows(String from) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT count(*) FROM " + from)) {
-      result.next();
-      return result.getLong(1);
-    }
-  }
-
-  private static String types(List<Reply> replies) {
-    return replies.stream()
-        .map(reply -> String.valueOf(reply.type()))
-        .collect(Collectors.joining());
   }
 
   private static String state(List<Reply> replies) {
@@ -193,13 +166,13 @@ class LimitsIT {
     try (WireClient client = gatehouse.wire(Persona.DBA)) {
       String delete = "DELETE FROM lim_rows RETURNING id";
       assertThat(types(client.query(delete))).isEqualTo("TDDDEZ");
-      assertThat(rows("lim_rows")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_rows")).isEqualTo(ROWS);
       client.send(Frontend.run(delete, 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12DDDEZ");
-      assertThat(rows("lim_rows")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_rows")).isEqualTo(ROWS);
       client.send(Frontend.run(delete, 2), Frontend.execute("", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12DDsDEZ");
-      assertThat(rows("lim_rows")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_rows")).isEqualTo(ROWS);
       usable(client);
     }
   }
@@ -239,7 +212,7 @@ class LimitsIT {
   void inAutocommitTooManyChangesAreUndone() throws SQLException {
     try (WireClient client = gatehouse.wire(Persona.DBA)) {
       assertThat(types(client.query("DELETE FROM lim_changes WHERE id <= 5"))).isEqualTo("CZ");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS - 5);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS - 5);
       List<Reply> replies = client.query("DELETE FROM lim_changes");
       assertThat(types(replies)).isEqualTo("EZ");
       assertThat(state(replies)).isEqualTo("54000");
@@ -247,12 +220,12 @@ class LimitsIT {
       assertThat((char) replies.get(1).body()[0]).isEqualTo('I');
       client.send(Frontend.run("UPDATE lim_changes SET note = 'x'", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12EZ");
-      assertThat(rows("lim_changes WHERE note = 'x'")).isZero();
-      assertThat(rows("lim_changes")).isEqualTo(ROWS - 5);
+      assertThat(postgres.count("lim_changes WHERE note = 'x'")).isZero();
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS - 5);
       client.send(
           Frontend.run("UPDATE lim_changes SET note = 'y' WHERE id < 8", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12CZ");
-      assertThat(rows("lim_changes WHERE note = 'y'")).isEqualTo(2);
+      assertThat(postgres.count("lim_changes WHERE note = 'y'")).isEqualTo(2);
       usable(client);
     }
   }
@@ -268,16 +241,16 @@ class LimitsIT {
       assertThat((char) replies.get(1).body()[0]).isEqualTo('E');
       client.query("ROLLBACK TO s");
       client.query("COMMIT");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS - 1);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS - 1);
       client.query("BEGIN");
       assertThat(types(client.query("DELETE FROM lim_changes"))).isEqualTo("EZ");
       assertThat(client.query("COMMIT").toString()).contains("ROLLBACK");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS - 1);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS - 1);
       client.query("BEGIN");
       client.send(Frontend.run("DELETE FROM lim_changes", 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12EZ");
       client.query("COMMIT");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS - 1);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS - 1);
     }
   }
 
@@ -292,8 +265,8 @@ class LimitsIT {
           Frontend.run("DELETE FROM lim_changes WHERE id = 2", 0),
           Frontend.sync());
       assertThat(types(client.readUntilReady(2))).isEqualTo("12C12EZ12CZ");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS - 1);
-      assertThat(rows("lim_free")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS - 1);
+      assertThat(postgres.count("lim_free")).isEqualTo(ROWS);
       client.send(
           Frontend.run("BEGIN", 0),
           Frontend.run("DELETE FROM lim_changes", 0),
@@ -301,7 +274,7 @@ class LimitsIT {
           Frontend.sync(),
           Frontend.query("COMMIT"));
       assertThat(types(client.readUntilReady(2))).isEqualTo("12C12EZCZ");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS - 1);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS - 1);
       usable(client);
     }
   }
@@ -314,16 +287,16 @@ class LimitsIT {
                   client.query(
                       "DELETE FROM lim_changes WHERE id <= 4; DELETE FROM lim_changes WHERE id <= 8")))
           .isEqualTo("CEZ");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS);
       assertThat(
               types(
                   client.query(
                       "DELETE FROM lim_changes WHERE id <= 4; SELECT 1; DELETE FROM lim_free")))
           .isEqualTo("CTDCEZ");
-      assertThat(rows("lim_free")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_free")).isEqualTo(ROWS);
       assertThat(types(client.query("DELETE FROM lim_changes WHERE id <= 4; SELECT 1")))
           .isEqualTo("CTDCZ");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS - 4);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS - 4);
       assertThat(state(client.query("BEGIN; DELETE FROM lim_changes; COMMIT"))).isEqualTo("42501");
       assertThat(state(client.query("DELETE FROM lim_changes; COMMIT"))).isEqualTo("42501");
       usable(client);
@@ -362,7 +335,7 @@ class LimitsIT {
         if (transaction) {
           client.query("ROLLBACK");
         }
-        assertThat(rows("lim_changes WHERE note = 'n'")).isEqualTo(ROWS);
+        assertThat(postgres.count("lim_changes WHERE note = 'n'")).isEqualTo(ROWS);
       }
       client.send(Frontend.run(few, 0), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).matches("12D*CZ");
@@ -379,7 +352,7 @@ class LimitsIT {
       assertThat(state(client.readUntilReady(1))).isEqualTo("54000");
       client.query("PREPARE p AS SELECT lim_wipe()");
       assertThat(state(client.query("EXECUTE p"))).isEqualTo("54000");
-      assertThat(rows("lim_free")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_free")).isEqualTo(ROWS);
       assertThat(state(client.query("DO 'BEGIN DELETE FROM lim_free; END'"))).isEqualTo("42501");
       assertThat(state(client.query("TRUNCATE lim_free"))).isEqualTo("42501");
       assertThat(state(client.query("DECLARE c CURSOR WITH HOLD FOR SELECT lim_wipe()")))
@@ -395,9 +368,9 @@ class LimitsIT {
       client.query("DECLARE c CURSOR FOR SELECT * FROM lim_hidden");
       assertThat(state(client.query("FETCH ALL FROM c"))).isNotEmpty();
       client.query("COMMIT");
-      assertThat(rows("lim_free")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_free")).isEqualTo(ROWS);
       assertThat(types(client.query("VACUUM lim_free"))).isEqualTo("CZ");
-      assertThat(rows("lim_free")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_free")).isEqualTo(ROWS);
       usable(client);
     }
   }
@@ -425,7 +398,7 @@ class LimitsIT {
         assertThat(types(client.readUntilReady(2)))
             .isEqualTo(rows == 5 ? "12GCZTDCZ" : "12GEZTDCZ");
       }
-      assertThat(rows("lim_changes WHERE note = 'c'")).isEqualTo(10);
+      assertThat(postgres.count("lim_changes WHERE note = 'c'")).isEqualTo(10);
       client.send(Frontend.query("COPY lim_changes FROM STDIN"), Frontend.copyFail("no"));
       assertThat(types(client.readUntilReady(1))).isEqualTo("GEZ");
       client.send(
@@ -440,16 +413,17 @@ class LimitsIT {
 
   @Test
   void aDeferredConstraintSpeaksAsItWould() throws SQLException {
-    past("CREATE TABLE lim_child (id int REFERENCES lim_changes DEFERRABLE INITIALLY DEFERRED)");
-    past("INSERT INTO lim_child VALUES (1)");
+    postgres.execute(
+        "CREATE TABLE lim_child (id int REFERENCES lim_changes DEFERRABLE INITIALLY DEFERRED)");
+    postgres.execute("INSERT INTO lim_child VALUES (1)");
     try (WireClient client = gatehouse.wire(Persona.DBA)) {
       List<Reply> replies = client.query("DELETE FROM lim_changes WHERE id = 1");
       assertThat(types(replies)).isEqualTo("EZ");
       assertThat(state(replies)).isEqualTo("23503");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS);
       usable(client);
     }
-    past("DROP TABLE lim_child");
+    postgres.execute("DROP TABLE lim_child");
   }
 
   @Test
@@ -462,7 +436,7 @@ class LimitsIT {
       client.send(
           Frontend.run("DELETE FROM lim_changes WHERE 1 / (id - 3) > 0", 0), Frontend.sync());
       assertThat(state(client.readUntilReady(1))).isEqualTo("22012");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS);
       usable(client);
     }
   }
@@ -472,7 +446,7 @@ class LimitsIT {
     try (WireClient client = gatehouse.wire(Persona.DBA)) {
       client.send(Frontend.run("DELETE FROM lim_changes RETURNING id", 1), Frontend.sync());
       assertThat(types(client.readUntilReady(1))).isEqualTo("12DEZ");
-      assertThat(rows("lim_changes")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_changes")).isEqualTo(ROWS);
       usable(client);
     }
   }
@@ -485,7 +459,7 @@ class LimitsIT {
       Thread.sleep(50);
     }
     Thread.sleep(500);
-    assertThat(rows("lim_changes")).isEqualTo(ROWS);
+    assertThat(postgres.count("lim_changes")).isEqualTo(ROWS);
   }
 
   @Test
@@ -498,14 +472,10 @@ class LimitsIT {
       client.readUntilReady(1);
     }
     gatehouse.close();
-    List<String> outcomes = new ArrayList<>();
-    try (AuditReader reader = new AuditDirectory(gatehouse.auditDirectory()).read()) {
-      for (Optional<AuditEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        if (entry.get().type().equals(Optional.of(EventType.OUTCOME))) {
-          outcomes.add(entry.get().text(AuditField.SQLSTATE).orElse("?"));
-        }
-      }
-    }
+    List<String> outcomes =
+        AuditEntries.of(gatehouse.auditDirectory(), EventType.OUTCOME).stream()
+            .map(outcome -> outcome.text(AuditField.SQLSTATE).orElse("?"))
+            .toList();
     assertThat(outcomes).containsExactly("54000", "00000", "54000", "54000");
   }
 
@@ -586,11 +556,11 @@ class LimitsIT {
                   client.query(
                       "SELECT set_config('transaction_read_only', 'off', true), id FROM lim_look; SELECT lim_write()")))
           .isNotEmpty();
-      assertThat(rows("lim_look")).isEqualTo(ROWS);
+      assertThat(postgres.count("lim_look")).isEqualTo(ROWS);
       client.send(Frontend.run("DELETE FROM lim_look", 0), Frontend.sync());
       assertThat(state(client.readUntilReady(1))).isEqualTo("25006");
       assertThat(types(client.query("INSERT INTO lim_free VALUES (97)"))).isEqualTo("CZ");
-      assertThat(rows("lim_free WHERE id IN (98, 99)")).isZero();
+      assertThat(postgres.count("lim_free WHERE id IN (98, 99)")).isZero();
     }
   }
 }

@@ -2,11 +2,10 @@ package io.gatehouse.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.audit.AuditEntry;
 import io.gatehouse.audit.AuditField;
-import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.EventType;
 import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.it.stage.AuditEntries;
 import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.PostgresVersion;
 import io.gatehouse.it.stage.RealPostgres;
@@ -27,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,11 +53,8 @@ class LogFailureIT {
     Files.writeString(
         directory.resolve("policies/it.yaml"), RealPostgres.script("policies/it.yaml"));
     Files.writeString(directory.resolve("upstream.pem"), postgres.tls().certificatePem());
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP TABLE IF EXISTS logged");
-      statement.execute("CREATE TABLE logged (number int PRIMARY KEY)");
-    }
+    postgres.execute("DROP TABLE IF EXISTS logged");
+    postgres.execute("CREATE TABLE logged (number int PRIMARY KEY)");
   }
 
   private String configuration(TestIssuer issuer) {
@@ -98,15 +95,9 @@ class LogFailureIT {
   }
 
   private Set<String> decided() throws IOException {
-    Set<String> decided = new HashSet<>();
-    try (AuditReader reader = new AuditDirectory(directory.resolve("audit")).read()) {
-      for (Optional<AuditEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        if (entry.get().type().equals(Optional.of(EventType.DECISION))) {
-          entry.get().text(AuditField.SQL_TEXT).ifPresent(decided::add);
-        }
-      }
-    }
-    return decided;
+    return AuditEntries.of(directory.resolve("audit"), EventType.DECISION).stream()
+        .flatMap(decision -> decision.text(AuditField.SQL_TEXT).stream())
+        .collect(Collectors.toSet());
   }
 
   @Test

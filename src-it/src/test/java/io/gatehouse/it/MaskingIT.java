@@ -1,5 +1,7 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.rows;
+import static io.gatehouse.it.wire.Replies.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.it.stage.ClientMode;
@@ -288,17 +290,7 @@ class MaskingIT {
     return format.run(client, c.sql());
   }
 
-  private static List<Reply> rows(List<Reply> replies) {
-    return replies.stream().filter(reply -> reply.type() == 'D').toList();
-  }
-
   private static String rowDescription(List<Reply> replies) {
     return replies.stream().filter(reply -> reply.type() == 'T').toList().toString();
-  }
-
-  private static String types(List<Reply> replies) {
-    StringBuilder types = new StringBuilder();
-    replies.forEach(reply -> types.append(reply.type()));
-    return types.toString();
   }
 }

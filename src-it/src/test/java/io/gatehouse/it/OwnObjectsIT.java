@@ -1,5 +1,6 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.it.stage.OnEveryPostgres;
@@ -408,12 +409,6 @@ class OwnObjectsIT {
     client.send(
         Frontend.bind("", statement, List.of(), 0), Frontend.execute("", 0), Frontend.sync());
     return client.readUntilReady(1).toString();
-  }
-
-  private static String types(List<Reply> replies) {
-    StringBuilder types = new StringBuilder();
-    replies.forEach(reply -> types.append(reply.type()));
-    return types.toString();
   }
 
   private static void ok(WireClient client, String sql) {

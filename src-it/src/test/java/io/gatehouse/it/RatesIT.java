@@ -1,5 +1,7 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.error;
+import static io.gatehouse.it.wire.Replies.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.it.stage.OnEveryPostgres;
@@ -15,7 +17,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,16 +48,6 @@ class RatesIT {
   @AfterEach
   void stop() {
     gatehouse.close();
-  }
-
-  private static String types(List<Reply> replies) {
-    return replies.stream()
-        .map(reply -> String.valueOf(reply.type()))
-        .collect(Collectors.joining());
-  }
-
-  private static Reply error(List<Reply> replies) {
-    return replies.stream().filter(reply -> reply.type() == 'E').findFirst().orElseThrow();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.gatehouse.it;
 
+import static io.gatehouse.it.wire.Replies.message;
+import static io.gatehouse.it.wire.Replies.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.it.stage.OnEveryPostgres;
@@ -11,12 +13,8 @@ import io.gatehouse.it.stage.Stage;
 import io.gatehouse.it.wire.Frontend;
 import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,10 +62,10 @@ class ReadOnlyIT {
 
   @BeforeEach
   void start() throws SQLException {
-    past("DROP TABLE IF EXISTS ro_notes");
-    past("CREATE TABLE ro_notes (id int)");
-    past("INSERT INTO ro_notes SELECT generate_series(1, 5)");
-    past(
+    postgres.execute("DROP TABLE IF EXISTS ro_notes");
+    postgres.execute("CREATE TABLE ro_notes (id int)");
+    postgres.execute("INSERT INTO ro_notes SELECT generate_series(1, 5)");
+    postgres.execute(
         "CREATE OR REPLACE FUNCTION ro_writes() RETURNS int LANGUAGE sql VOLATILE"
             + " AS 'INSERT INTO ro_notes VALUES (99) RETURNING id'");
     gatehouse = RealGatehouse.before(postgres).start();
@@ -77,36 +75,6 @@ class ReadOnlyIT {
   @AfterEach
   void stop() {
     gatehouse.close();
-  }
-
-  private void past(String sql) throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private long rows() throws SQLException {
-    try (Connection connection = postgres.direct();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT count(*) FROM ro_notes")) {
-      result.next();
-      return result.getLong(1);
-    }
-  }
-
-  private static String types(List<Reply> replies) {
-    return replies.stream()
-        .map(reply -> String.valueOf(reply.type()))
-        .collect(Collectors.joining());
-  }
-
-  private static String message(List<Reply> replies) {
-    return replies.stream()
-        .filter(reply -> reply.type() == 'E')
-        .map(reply -> reply.fields().get('M'))
-        .findFirst()
-        .orElse("no error in " + types(replies));
   }
 
   private static byte[] run(String sql) {
@@ -224,7 +192,57 @@ class ReadOnlyIT {
       assertThat(message(client.readUntilReady(1)))
           .contains("read only has changed since portal \"p\" was bound");
       client.query("ROLLBACK");
-      assertThat(rows()).isEqualTo(5);
+      assertThat(postgres.count("ro_notes")).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aReleaseInTheSamePipelineIsSeen() throws SQLException {
+    try (WireClient client = gatehouse.wire(Persona.DBA)) {
+      client.query("BEGIN");
+      client.query("SAVEPOINT s");
+      client.query("SET LOCAL transaction_read_only = on");
+      client.send(
+          Frontend.parse("w", "SELECT ro_writes()"),
+          Frontend.bind("p", "w", List.of(), 0),
+          run("RELEASE s"),
+          Frontend.execute("p", 0),
+          Frontend.sync());
+      List<Reply> replies = client.readUntilReady(1);
+      assertThat(types(replies)).isEqualTo("1212CEZ");
+      assertThat(message(replies)).contains("has changed since portal \"p\" was bound");
+      client.query("ROLLBACK");
+      assertThat(postgres.count("ro_notes")).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aCursorOfAReadOnlySavepointIsJudgedAgainWhenItIsFetchedFrom() throws SQLException {
+    try (WireClient client = gatehouse.wire(Persona.DBA)) {
+      client.query("BEGIN");
+      client.query("SAVEPOINT s");
+      client.query("SET LOCAL transaction_read_only = on");
+      assertThat(types(client.query("DECLARE c CURSOR FOR SELECT ro_writes()"))).isEqualTo("CZ");
+      client.query("RELEASE s");
+      assertThat(message(client.query("FETCH 1 FROM c"))).startsWith("Code only");
+      client.query("ROLLBACK");
+      assertThat(postgres.count("ro_notes")).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void whatTurnsReadOnlyOffInTheSameStatementWritesNothing() throws SQLException {
+    try (WireClient client = gatehouse.wire(Persona.DBA)) {
+      for (String sql :
+          List.of(
+              "SELECT set_config('transaction_read_only', 'off', true), ro_writes()",
+              "WITH s AS MATERIALIZED (SELECT set_config('transaction_read_only', 'off', true))"
+                  + " SELECT ro_writes() FROM s")) {
+        client.query("BEGIN READ ONLY");
+        assertThat(types(client.query(sql))).as(sql).endsWith("EZ");
+        client.query("ROLLBACK");
+      }
+      assertThat(postgres.count("ro_notes")).isEqualTo(5);
     }
   }
 

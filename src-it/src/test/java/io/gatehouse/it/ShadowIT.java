@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.audit.AuditEntry;
 import io.gatehouse.audit.AuditField;
-import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.EventType;
-import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.it.stage.AuditEntries;
 import io.gatehouse.it.stage.OnEveryPostgres;
 import io.gatehouse.it.stage.Persona;
 import io.gatehouse.it.stage.PostgresVersion;
@@ -16,9 +15,7 @@ import io.gatehouse.it.stage.Stage;
 import io.gatehouse.it.wire.Reply;
 import io.gatehouse.it.wire.WireClient;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Policies in mode shadow change nothing for the client, and the log says what they would do. */
@@ -85,7 +82,7 @@ class ShadowIT {
         }
       }
     }
-    List<AuditEntry> decisions = decisions(gatehouse);
+    List<AuditEntry> decisions = AuditEntries.of(gatehouse.auditDirectory(), EventType.DECISION);
     assertThat(decisions).hasSize(4);
     assertThat(decisions)
         .allSatisfy(one -> assertThat(one.text(AuditField.VERDICT)).contains("allow"));
@@ -96,17 +93,5 @@ class ShadowIT {
         .contains("soon-limited", "soon-masked");
     assertThat(decisions.get(1).text(AuditField.WOULD_POLICY)).contains("soon-held");
     assertThat(decisions.get(2).text(AuditField.WOULD_POLICY)).contains("soon-blocked");
-  }
-
-  private static List<AuditEntry> decisions(RealGatehouse gatehouse) throws IOException {
-    List<AuditEntry> decisions = new ArrayList<>();
-    try (AuditReader reader = new AuditDirectory(gatehouse.auditDirectory()).read()) {
-      for (Optional<AuditEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        if (entry.get().type().equals(Optional.of(EventType.DECISION))) {
-          decisions.add(entry.get());
-        }
-      }
-    }
-    return decisions;
   }
 }

@@ -15,11 +15,6 @@ import io.gatehouse.sql.ColumnId;
 import io.gatehouse.sql.CopyFacts;
 import io.gatehouse.sql.OutputColumn;
 import io.gatehouse.sql.OutputColumn.Transform;
-import io.gatehouse.sql.RelationName;
-import io.gatehouse.sql.catalog.Catalog;
-import io.gatehouse.sql.catalog.Function;
-import io.gatehouse.sql.catalog.Relation;
-import io.gatehouse.sql.catalog.Type;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -178,7 +173,7 @@ public final class MaskedRowsFuzz {
                         Transform.IDENTITY,
                         true),
                 new OneColumn(new ColumnMask("p", mask, true, true, false)),
-                NOTHING);
+                new EmptyCatalog());
     if (result instanceof PlanResult.Planned planned) {
       require(planned.plan().maskedColumns().size() == 1, "one column is masked");
       return planned.plan();
@@ -213,32 +208,4 @@ public final class MaskedRowsFuzz {
       return Optional.of(mask);
     }
   }
-
-  private static final Catalog NOTHING =
-      new Catalog() {
-        @Override
-        public long version() {
-          return -1;
-        }
-
-        @Override
-        public Optional<Relation> relation(RelationName name) {
-          return Optional.empty();
-        }
-
-        @Override
-        public Optional<Relation> relation(int oid) {
-          return Optional.empty();
-        }
-
-        @Override
-        public List<Function> functions(String schema, String name) {
-          return List.of();
-        }
-
-        @Override
-        public Optional<Type> type(int oid) {
-          return Optional.empty();
-        }
-      };
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -151,6 +152,24 @@ public final class RealPostgres implements AutoCloseable {
     properties.setProperty("sslmode", "disable");
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + port() + "/" + database, properties);
+  }
+
+  /** Runs a statement past the proxy. */
+  public void execute(String sql) throws SQLException {
+    try (Connection connection = direct();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** How many rows there are, past the proxy. */
+  public long count(String from) throws SQLException {
+    try (Connection connection = direct();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT count(*) FROM " + from)) {
+      result.next();
+      return result.getLong(1);
+    }
   }
 
   /** A raw session past the proxy, as the login that the proxy uses. */
