@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures for reload.sh: PGBIN DIRECT_PORT POLICY_DIR POLICIES SECONDS SESSIONS RATE."""
+"""Measures for reload.sh: PGBIN DIRECT_PORT POLICY_DIR POLICIES SECONDS SESSIONS RATE FILES."""
 import os
 import pathlib
 import subprocess
@@ -9,19 +9,27 @@ import threading
 import time
 
 pgbin, direct, directory = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
-policies, seconds, sessions, rate = (int(argument) for argument in sys.argv[4:8])
+policies, seconds, sessions, rate, files = (int(argument) for argument in sys.argv[4:9])
 proxied = os.environ["GATEHOUSE_PORT"]
 
 
-def change(over, count):
-    """Each time one file is replaced by one that says something else, as a deployment does."""
-    last = sorted(directory.glob("*.yaml"))[-1]
-    text = last.read_text()
+def reloads():
+    """Bundles that took the place of another so far; one that is refused would measure nothing."""
+    return pathlib.Path(os.environ["GATEHOUSE_LOG"]).read_text().count("are in force, in place of")
+
+
+def change(over):
+    """Each time some files are replaced by ones that say something else, as a deployment does."""
+    texts = {file: file.read_text() for file in sorted(directory.glob("*.yaml"))[-files:]}
+    count = 0
     while not over.wait(0.5):
-        count[0] += 1
-        replace(last, text + "---\napiVersion: gatehouse/v1\nkind: Policy\nmetadata: {id: turn-%d}\n"
-                "spec: {effect: block, match: {tables: {any: [public.turn_%d]}}}\n" % (count[0], count[0]))
-    replace(last, text)
+        count += 1
+        for number, (file, text) in enumerate(texts.items()):
+            turn = "%d-%d" % (count, number)
+            replace(file, text + "---\napiVersion: gatehouse/v1\nkind: Policy\nmetadata: {id: turn-%s}\n"
+                    "spec: {effect: block, message: No., match: {tables: {any: [public.turn_%s]}}}\n" % (turn, turn))
+    for file, text in texts.items():
+        replace(file, text)
 
 
 def replace(file, text):
@@ -46,21 +54,24 @@ def pgbench(port, user, password, pace):
 
 
 def run(port, user, password, changing=False, pace=("-R", str(rate))):
-    over, count = threading.Event(), [0]
-    changes = threading.Thread(target=change, args=(over, count))
+    before, over = reloads(), threading.Event()
+    changes = threading.Thread(target=change, args=(over,))
     if changing:
         changes.start()
     taken = pgbench(port, user, password, pace)
     over.set()
     if changing:
         changes.join()
+        time.sleep(2)  # the last change is read, too
+        if reloads() < before + seconds / 2:
+            sys.exit("hardly a change was taken")
     at = lambda share: taken[min(len(taken) - 1, int(len(taken) * share))]  # noqa: E731
-    return len(taken), at(0.5), at(0.99), at(0.999), taken[-1], sum(time > 5 for time in taken), count[0]
+    return len(taken), at(0.5), at(0.99), at(0.999), taken[-1], sum(one > 5 for one in taken), reloads() - before
 
 
 token = os.environ["AGENT_TOKEN"]
 run(proxied, "agent-7", token, True, ())  # the JVM's compiler has its turn
-print("| %d policies | statements | p50 ms | p99 ms | p99.9 ms | max ms | above 5 ms | changes |" % policies)
+print("| %d policies | statements | p50 ms | p99 ms | p99.9 ms | max ms | above 5 ms | reloads |" % policies)
 print("|---|--:|--:|--:|--:|--:|--:|--:|")
 for name, result in (
         ("direct", lambda: run(direct, "bench", "bench-pw")),

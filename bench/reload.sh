@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What a reload of many policies does to sessions that run: the latencies of short statements at a fixed rate, direct and through
-# Gatehouse, with the policies left alone and with one file of them changed every half second. Prints Markdown.
+# Gatehouse, with the policies left alone and with some of their files (25 policies each) changed every half second. Prints Markdown.
 #
-#   bench/reload.sh [--policies 1000] [--seconds 20] [--sessions 4] [--rate 400]
+#   bench/reload.sh [--policies 1000] [--seconds 20] [--sessions 4] [--rate 400] [--files 1]
 #
 # Needs what bench/run.sh needs, and a built bench module: mvn -pl bench -am -DskipTests package
 set -euo pipefail
@@ -12,12 +12,14 @@ POLICIES=1000
 SECONDS_EACH=20
 SESSIONS=4
 RATE=400
+FILES=1
 while [ $# -gt 0 ]; do
   case "$1" in
     --policies) POLICIES=$2 ;;
     --seconds) SECONDS_EACH=$2 ;;
     --sessions) SESSIONS=$2 ;;
     --rate) RATE=$2 ;;
+    --files) FILES=$2 ;;
     *) sed -n '2,7p' "$0" >&2; exit 2 ;;
   esac
   shift 2
@@ -39,4 +41,5 @@ TRIAL_DURABILITY=async
 start_gatehouse bench bench-pw "$TRIAL/policies" bench=prod
 AGENT_TOKEN=$(token agent-7 agents)
 export GATEHOUSE_PORT AGENT_TOKEN
-python3 "$HERE/reload.py" "$PGBIN" "$PGPORT_UP" "$TRIAL/policies" "$POLICIES" "$SECONDS_EACH" "$SESSIONS" "$RATE"
+export GATEHOUSE_LOG=$TRIAL/gatehouse.log
+python3 "$HERE/reload.py" "$PGBIN" "$PGPORT_UP" "$TRIAL/policies" "$POLICIES" "$SECONDS_EACH" "$SESSIONS" "$RATE" "$FILES"
