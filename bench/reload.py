@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures for reload.sh: PGBIN DIRECT_PORT POLICY_DIR POLICIES SECONDS SESSIONS RATE FILES."""
+"""Measures for reload.sh: PGBIN DIRECT_PORT POLICY_DIR POLICIES SECONDS SESSIONS RATE FILES WARMUP."""
 import os
 import pathlib
 import subprocess
@@ -9,7 +9,7 @@ import threading
 import time
 
 pgbin, direct, directory = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
-policies, seconds, sessions, rate, files = (int(argument) for argument in sys.argv[4:9])
+policies, seconds, sessions, rate, files, warmup = (int(argument) for argument in sys.argv[4:10])
 proxied = os.environ["GATEHOUSE_PORT"]
 
 
@@ -38,14 +38,14 @@ def replace(file, text):
     fresh.rename(file)
 
 
-def pgbench(port, user, password, pace):
+def pgbench(port, user, password, pace, duration):
     """Statements at a pace; a statement that had to wait for its turn counts from when that was, so that no stall hides."""
     with tempfile.TemporaryDirectory() as folder:
         script = pathlib.Path(folder, "one.sql")
         script.write_text("SELECT 1\n")
         done = subprocess.run(
             [pgbin + "/pgbench", "-h", "127.0.0.1", "-p", port, "-U", user, "-n", "-f", str(script), "-c", str(sessions), "-j", "1",
-             "-T", str(seconds), *pace, "-l", "--log-prefix", str(pathlib.Path(folder, "log")), "bench"],
+             "-T", str(duration), *pace, "-l", "--log-prefix", str(pathlib.Path(folder, "log")), "bench"],
             env=dict(os.environ, PGPASSWORD=password), capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(done.stderr)
@@ -53,24 +53,24 @@ def pgbench(port, user, password, pace):
         return sorted(int(line.split()[2]) / 1e3 for log in pathlib.Path(folder).glob("log*") for line in log.read_text().splitlines())
 
 
-def run(port, user, password, changing=False, pace=("-R", str(rate))):
+def run(port, user, password, changing=False, pace=("-R", str(rate)), duration=seconds):
     before, over = reloads(), threading.Event()
     changes = threading.Thread(target=change, args=(over,))
     if changing:
         changes.start()
-    taken = pgbench(port, user, password, pace)
+    taken = pgbench(port, user, password, pace, duration)
     over.set()
     if changing:
         changes.join()
         time.sleep(2)  # the last change is read, too
-        if reloads() < before + seconds / 2:
+        if reloads() < before + duration / 2:
             sys.exit("hardly a change was taken")
     at = lambda share: taken[min(len(taken) - 1, int(len(taken) * share))]  # noqa: E731
     return len(taken), at(0.5), at(0.99), at(0.999), taken[-1], sum(one > 5 for one in taken), reloads() - before
 
 
 token = os.environ["AGENT_TOKEN"]
-run(proxied, "agent-7", token, True, ())  # the JVM's compiler has its turn
+run(proxied, "agent-7", token, True, (), warmup)  # the JVM's compiler has its turn
 print("| %d policies | statements | p50 ms | p99 ms | p99.9 ms | max ms | above 5 ms | reloads |" % policies)
 print("|---|--:|--:|--:|--:|--:|--:|--:|")
 for name, result in (

@@ -91,7 +91,7 @@ start_issuer() {
 token() { "$ROOT/src-it/tools/issuer.py" token "$TRIAL/issuer" "$ISSUER_PORT" "$@"; }
 
 # start_gatehouse USER PASSWORD POLICIES DATABASE=ENVIRONMENT…: GATEHOUSE_PORT and GATEHOUSE_PID. TRIAL_DURABILITY is the
-# audit log's, TRIAL_PLAINTEXT lets loopback clients in without TLS.
+# audit log's, TRIAL_PLAINTEXT lets loopback clients in without TLS, TRIAL_LIMITS are other limits than the defaults.
 start_gatehouse() {
   local user=$1 policies=$3 database
   export TRIAL_UPSTREAM_PASSWORD=$2
@@ -111,6 +111,7 @@ issuers:
   - {issuer: "http://127.0.0.1:$ISSUER_PORT", audiences: [gatehouse], allow_http: true}
 audit: {directory: $TRIAL/audit, origin: trial/gatehouse, durability: ${TRIAL_DURABILITY:-before_forward}}
 policies: {directory: $policies}
+limits: {${TRIAL_LIMITS:-}}
 databases:
 YAML
     for database in "$@"; do

@@ -1,5 +1,6 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.policy.yaml.Pace;
 import io.gatehouse.policy.yaml.Position;
 import io.gatehouse.policy.yaml.Problems;
 import io.gatehouse.policy.yaml.Suggestion;
@@ -27,6 +28,7 @@ import java.util.Set;
 final class BundleLoader {
 
   private final PolicyFiles files;
+  private final Pace pace;
   private final Problems problems = new Problems();
   private final List<Policy> policies = new ArrayList<>();
   private final List<Labels.Rule> labels = new ArrayList<>();
@@ -37,14 +39,16 @@ final class BundleLoader {
    * A loader.
    *
    * @param files reads them; has what earlier loads read
+   * @param pace how it goes through them
    */
-  BundleLoader(PolicyFiles files) {
+  BundleLoader(PolicyFiles files, Pace pace) {
     this.files = files;
+    this.pace = pace;
   }
 
   PolicyBundle load(Path directory, Optional<PublicKey> key) throws PolicyException {
     List<Path> found = find(directory);
-    found.forEach(this::read);
+    pace.over(found).forEach(this::read);
     files.retain(found);
     Labels all = new Labels(labels);
     checkReferences(all);
@@ -58,11 +62,12 @@ final class BundleLoader {
         all,
         exceptions.stream().map(PolicyFile.PlacedException::rule).toList(),
         digest,
-        files.limits());
+        files.limits(),
+        pace);
   }
 
   private void read(Path path) {
-    PolicyFile file = files.read(path, problems);
+    PolicyFile file = files.read(path, pace, problems);
     int most = files.limits().maxDocuments();
     if (canonical.size() <= most && canonical.size() + file.canonical().size() > most) {
       problems.add(Position.of(path), "more than " + most + " documents", "");
@@ -123,7 +128,7 @@ final class BundleLoader {
 
   private void checkReferences(Labels all) {
     Map<String, Policy> byId = new HashMap<>();
-    for (Policy policy : policies) {
+    for (Policy policy : pace.over(policies)) {
       Policy first = byId.putIfAbsent(policy.id(), policy);
       if (first != null && !policy.id().isEmpty()) {
         Position other = first.metadata().place();
@@ -165,7 +170,7 @@ final class BundleLoader {
 
   private String digest() {
     MessageDigest sha256 = Sha256.begin();
-    for (String document : canonical.stream().sorted().toList()) {
+    for (String document : pace.over(canonical.stream().sorted().toList())) {
       byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
       sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
       sha256.update(bytes);

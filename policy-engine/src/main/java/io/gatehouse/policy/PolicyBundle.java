@@ -1,5 +1,6 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.policy.yaml.Pace;
 import io.gatehouse.sql.ColumnId;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -46,11 +47,12 @@ public final class PolicyBundle {
       Labels labels,
       List<ExceptionRule> exceptions,
       String digest,
-      BundleLimits limits) {
+      BundleLimits limits,
+      Pace pace) {
     this.policies = policies.stream().sorted(Comparator.comparing(Policy::id)).toList();
-    this.allowing = index(true, Effect.ALLOW);
-    this.restricting = index(false, Effect.BLOCK, Effect.HOLD, Effect.LIMIT);
-    this.masking = index(false, Effect.MASK);
+    this.allowing = index(pace, true, Effect.ALLOW);
+    this.restricting = index(pace, false, Effect.BLOCK, Effect.HOLD, Effect.LIMIT);
+    this.masking = index(pace, false, Effect.MASK);
     this.labels = labels;
     this.allExceptions =
         exceptions.stream().sorted(Comparator.comparing(ExceptionRule::id)).toList();
@@ -61,10 +63,10 @@ public final class PolicyBundle {
     this.cache = new DecisionCache(limits.maxCachedDecisions());
   }
 
-  private PolicyIndex index(boolean grants, Effect... effects) {
+  private PolicyIndex index(Pace pace, boolean grants, Effect... effects) {
     Set<Effect> some = Set.of(effects);
     return new PolicyIndex(
-        policies.stream().filter(policy -> some.contains(policy.effect())).toList(), grants);
+        policies.stream().filter(policy -> some.contains(policy.effect())).toList(), grants, pace);
   }
 
   /**
@@ -93,7 +95,7 @@ public final class PolicyBundle {
    */
   public static PolicyBundle load(Path directory, BundleLimits limits, Optional<PublicKey> key)
       throws PolicyException {
-    return new BundleLoader(new PolicyFiles(limits)).load(directory, key);
+    return new BundleLoader(new PolicyFiles(limits), Pace.atOnce()).load(directory, key);
   }
 
   /**

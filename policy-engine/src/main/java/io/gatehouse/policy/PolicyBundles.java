@@ -1,5 +1,6 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.policy.yaml.Pace;
 import io.gatehouse.policy.yaml.Problem;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -118,7 +119,7 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
     // Looked at before it is read: what changes meanwhile is read again.
     DirectoryWatch watch = new DirectoryWatch(directory, POLL, SETTLED);
     PolicyFiles files = new PolicyFiles(limits);
-    PolicyBundle first = new BundleLoader(files).load(directory, key);
+    PolicyBundle first = new BundleLoader(files, Pace.atOnce()).load(directory, key);
     return new PolicyBundles(directory, key, listener, first, files, watch);
   }
 
@@ -137,7 +138,7 @@ public final class PolicyBundles implements Supplier<PolicyBundle>, AutoCloseabl
     PolicyBundle last = current.get();
     Reload reload;
     try {
-      PolicyBundle next = new BundleLoader(files).load(directory, key);
+      PolicyBundle next = new BundleLoader(files, Pace.withRests()).load(directory, key);
       if (next.digest().equals(last.digest())) {
         reload = new Reload.Unchanged(last.digest());
       } else {

@@ -25,7 +25,8 @@ final class PolicyFileReader {
   }
 
   /** What documents say; may be used only when no problem was noted. */
-  static PolicyFile read(List<YamlValue> documents, Expressions expressions, Problems problems) {
+  static PolicyFile read(
+      Iterable<YamlValue> documents, Expressions expressions, Problems problems) {
     PolicyFileReader file = new PolicyFileReader(expressions, problems);
     for (YamlValue document : documents) {
       file.document(document);

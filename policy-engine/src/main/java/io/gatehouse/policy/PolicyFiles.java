@@ -1,5 +1,6 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.policy.yaml.Pace;
 import io.gatehouse.policy.yaml.Problems;
 import io.gatehouse.policy.yaml.YamlReader;
 import java.nio.file.Path;
@@ -33,12 +34,12 @@ final class PolicyFiles {
   }
 
   /** What a file says; may be used only when no problem was noted. */
-  PolicyFile read(Path file, Problems problems) {
+  PolicyFile read(Path file, Pace pace, Problems problems) {
     Optional<byte[]> bytes = YamlReader.bytes(file, limits.maxFileBytes(), problems);
-    return bytes.isEmpty() ? NOTHING : read(file, bytes.get(), problems);
+    return bytes.isEmpty() ? NOTHING : read(file, bytes.get(), pace, problems);
   }
 
-  private PolicyFile read(Path file, byte[] bytes, Problems problems) {
+  private PolicyFile read(Path file, byte[] bytes, Pace pace, Problems problems) {
     String digest = Sha256.hex(bytes);
     Known last = known.get(file);
     if (last != null && last.digest.equals(digest)) {
@@ -46,7 +47,8 @@ final class PolicyFiles {
     }
     int before = problems.count();
     PolicyFile content =
-        PolicyFileReader.read(YamlReader.read(file, bytes, problems), expressions, problems);
+        PolicyFileReader.read(
+            pace.over(YamlReader.read(file, bytes, pace, problems)), expressions, problems);
     if (problems.count() == before) {
       known.put(file, new Known(digest, content));
     }

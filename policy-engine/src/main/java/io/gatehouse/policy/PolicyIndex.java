@@ -1,5 +1,6 @@
 package io.gatehouse.policy;
 
+import io.gatehouse.policy.yaml.Pace;
 import io.gatehouse.sql.Action;
 import io.gatehouse.sql.RelationName;
 import io.gatehouse.sql.RelationUse;
@@ -34,14 +35,16 @@ final class PolicyIndex {
 
   /**
    * @param grants whether all of them give rights, or all take them
+   * @param pace how it goes through them
    */
-  PolicyIndex(List<Policy> policies, boolean grants) {
+  PolicyIndex(List<Policy> policies, boolean grants, Pace pace) {
     this.policies = List.copyOf(policies);
     this.grants = grants;
-    for (int i = 0; i < policies.size(); i++) {
-      Match match = policies.get(i).match();
-      addKinds(i, match);
-      addTables(i, match);
+    int bit = 0;
+    for (Policy policy : pace.over(policies)) {
+      addKinds(bit, policy.match());
+      addTables(bit, policy.match());
+      bit++;
     }
   }
 

@@ -63,7 +63,7 @@ public final class YamlReader {
   /** Reads a file; its documents in order. */
   public static List<YamlValue> read(Path file, int maxBytes, Problems problems) {
     return bytes(file, maxBytes, problems)
-        .map(bytes -> read(file, bytes, problems))
+        .map(bytes -> read(file, bytes, Pace.atOnce(), problems))
         .orElse(List.of());
   }
 
@@ -88,10 +88,10 @@ public final class YamlReader {
    *
    * @param file how problems name it
    */
-  public static List<YamlValue> read(Path file, byte[] bytes, Problems problems) {
+  public static List<YamlValue> read(Path file, byte[] bytes, Pace pace, Problems problems) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return read(file, text, problems);
+      return read(file, text, pace, problems);
     } catch (CharacterCodingException e) {
       problems.add(Position.of(file), "is not UTF-8", "");
       return List.of();
@@ -104,6 +104,10 @@ public final class YamlReader {
    * @param file how problems name it
    */
   public static List<YamlValue> read(Path file, String text, Problems problems) {
+    return read(file, text, Pace.atOnce(), problems);
+  }
+
+  private static List<YamlValue> read(Path file, String text, Pace pace, Problems problems) {
     YamlReader reader = new YamlReader(file, text, problems);
     LoadSettings settings =
         LoadSettings.builder()
@@ -114,12 +118,12 @@ public final class YamlReader {
             .build();
     int before = problems.count();
     try {
-      reader.checkEvents(new Parse(settings).parseString(text));
+      reader.checkEvents(pace.over(new Parse(settings).parseString(text)));
       if (problems.count() != before) {
         return List.of();
       }
       List<YamlValue> documents = new ArrayList<>();
-      for (Node node : new Compose(settings).composeAllFromString(text)) {
+      for (Node node : pace.over(new Compose(settings).composeAllFromString(text))) {
         YamlValue value = reader.value(node);
         // A document of comments alone, or an empty one between two "---", says nothing.
         if (!(value instanceof YamlScalar scalar && scalar.type() == YamlScalar.Type.NOTHING)) {

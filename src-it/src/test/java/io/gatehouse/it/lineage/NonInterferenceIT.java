@@ -30,6 +30,12 @@ import org.junit.jupiter.api.Test;
 class NonInterferenceIT {
 
   private static final int QUERIES = Integer.getInteger("gatehouse.twins.queries", 300);
+
+  /** A random recursion may have no end, and eats memory meanwhile. */
+  private static final int ENOUGH_MILLIS = 300;
+
+  private static final String ENDLESS = "canceling statement due to statement timeout";
+
   private static final long SEED = Long.getLong("gatehouse.twins.seed", 20_261_130);
 
   private final PostgresVersion version;
@@ -61,6 +67,7 @@ class NonInterferenceIT {
         try (ServerSession one = ServerSession.superuser(server.port(), twin)) {
           String word = twin.equals("twin_a") ? "quokka" : "wombat-and-more";
           one.rows(RealPostgres.script("twins-values.sql").replace("WORD", word));
+          one.rows("ALTER DATABASE " + twin + " SET statement_timeout = " + ENOUGH_MILLIS);
         }
       }
     }
@@ -105,12 +112,13 @@ class NonInterferenceIT {
         List<Reply> here = format.run(one, sql);
         String seen = comparable(here);
         String told = comparable(format.run(other, sql));
-        // On a busy machine the analysis of one may run out of time
+        // On a busy machine one may run out of time
         for (int tries = 0; tries < 3 && !seen.equals(told) && isOfTime(seen + told); tries++) {
           seen = comparable(format.run(one, sql));
           told = comparable(format.run(other, sql));
         }
-        if (!seen.equals(told)) {
+        // Of one without end, how many rows came first is a matter of the machine
+        if (!seen.equals(told) && !(seen.contains(ENDLESS) && told.contains(ENDLESS))) {
           differences.add(format + " " + sql + "\n" + seen + "\n" + told);
         }
         if (here.stream().noneMatch(reply -> reply.type() == 'E')) {
@@ -130,7 +138,7 @@ class NonInterferenceIT {
   }
 
   private static boolean isOfTime(String told) {
-    return told.contains("max_analysis_time");
+    return told.contains("max_analysis_time") || told.contains(ENDLESS);
   }
 
   /** All that came, but for the number of the decision. */
