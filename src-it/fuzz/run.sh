@@ -31,12 +31,13 @@ if [ -z "${FUZZ_CLASSPATH:-}" ]; then
   FUZZ_CLASSPATH=$ROOT/src-it/target/test-classes:$(cat "$work/classpath"):$(ls "$work"/jazzer-*.jar | tr '\n' ':')
 fi
 
+# Netty is left alone: Jazzer's hook for Unsafe fails in the queues that it shades.
 status=0
 for one in $targets; do
   mkdir -p "$work/$one" "$HERE/crashers/$one"
   echo "== $one, $seconds s"
   java -Xmx1g -cp "$FUZZ_CLASSPATH" com.code_intelligence.jazzer.Jazzer \
-    --target_class="io.gatehouse.it.fuzz.$one" --instrumentation_includes='io.gatehouse.**' --keep_going=1 \
+    --target_class="io.gatehouse.it.fuzz.$one" --instrumentation_includes='io.gatehouse.**' --custom_hook_excludes='io.netty.**' --keep_going=1 \
     --reproducer_path="$work" -artifact_prefix="$HERE/crashers/$one/" -max_total_time="$seconds" -max_len=65536 -timeout=20 \
     -print_final_stats=1 "$work/$one" "$HERE/corpus/$one" >"$work/$one.log" 2>&1 || status=1
   grep -E "Java Exception|== |ERROR|artifact|stat::|Done " "$work/$one.log" || true

@@ -292,7 +292,7 @@ final class Hold {
         last.standing() == Standing.NEEDS_APPROVAL
             && last.bundle().equals(now.bundle())
             && last.decision().approvals().equals(now.decision().approvals());
-    if (same && !session.isTokenExpired()) {
+    if (same && !session.lifetime.isTokenExpired()) {
       finish(last.approved(request.orElseThrow().id()));
     } else if (last.standing() == Standing.REFUSED) {
       finish(last);

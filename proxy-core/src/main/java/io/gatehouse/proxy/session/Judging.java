@@ -55,8 +55,8 @@ final class Judging {
    *     when the session ends first, nor when the server would not look at the message
    */
   void judge(ByteBuf frame, Submission submission, Consumer<Judgement> then) {
-    if (session.mayBeginNothing()) {
-      session.tokenIsOver();
+    if (session.lifetime.mayBeginNothing()) {
+      session.lifetime.tokenIsOver();
       return;
     }
     new Inquiry(frame.retain(), submission, then).proceed();

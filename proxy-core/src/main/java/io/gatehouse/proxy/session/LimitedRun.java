@@ -219,7 +219,7 @@ abstract class LimitedRun {
       return;
     }
     cancelling = true;
-    session.cancelThen(
+    session.cancels.then(
         () -> {
           cancelling = false;
           Optional<Runnable> next = afterCancel;

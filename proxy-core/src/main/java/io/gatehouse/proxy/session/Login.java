@@ -232,7 +232,7 @@ final class Login implements MessageListener {
                 principal.subject(),
                 principal.actor().map(Principal.Actor::subject)));
     if (services.control().denied(principal, services.clock().instant()).isPresent()) {
-      refuse(Session.ACCESS_WITHDRAWN);
+      refuse(Farewells.ACCESS_WITHDRAWN);
       return;
     }
     Optional<Refusal> turnedAway = arrival.seat().login(principal);

@@ -7,13 +7,11 @@ import io.gatehouse.pgwire.backend.BackendKeyData;
 import io.gatehouse.pgwire.backend.ErrorFields;
 import io.gatehouse.pgwire.backend.ErrorResponse;
 import io.gatehouse.pgwire.backend.NoticeResponse;
-import io.gatehouse.pgwire.backend.TransactionStatus;
 import io.gatehouse.pgwire.frontend.Terminate;
 import io.gatehouse.policy.Decision.Warning;
 import io.gatehouse.policy.DecisionRequest.Connection;
 import io.gatehouse.policy.Principal;
 import io.gatehouse.proxy.Telemetry.Limit;
-import io.gatehouse.proxy.TokenExpiry;
 import io.gatehouse.proxy.enforcement.Refusal;
 import io.gatehouse.proxy.enforcement.Refusals;
 import io.gatehouse.proxy.history.PrincipalHistory;
@@ -45,27 +43,6 @@ final class Session {
   /** Bytes that may wait for the log before the client is not read any further. */
   private static final long LOG_BUSY_BYTES = 1 << 20;
 
-  /** When a cancel that would meet a question of the proxy's own is tried again. */
-  private static final int CANCEL_AGAIN_MILLIS = 5;
-
-  /** How often a cancel that enforces a limit is sent before the session is given up. */
-  private static final int CANCEL_ATTEMPTS = 3;
-
-  /** What somebody on the denylist is told. */
-  static final Refusal ACCESS_WITHDRAWN =
-      new Refusal(
-          Refusals.INVALID_AUTHORIZATION, "Access is withdrawn.", "", "Ask the security team.");
-
-  private static final Refusal SHUTTING_DOWN =
-      new Refusal(Refusals.ADMIN_SHUTDOWN, "Gatehouse is shutting down.", "", "Connect again.");
-
-  private static final Refusal TOKEN_EXPIRED =
-      new Refusal(
-          Refusals.INVALID_AUTHORIZATION,
-          "The token of this session has expired.",
-          "",
-          "Connect again with a fresh token.");
-
   /** Time in which a client reads its last message. */
   private static final int FAREWELL_SECONDS = 5;
 
@@ -82,22 +59,20 @@ final class Session {
   final AuditTrail trail;
   final Reading clientReading;
   final Reading serverReading;
+  final Lifetime lifetime;
+  final Cancels cancels;
 
   private final TypedConnection client;
   private final TypedConnection upstream;
-  private final Supplier<Future<Void>> cancelUpstream;
   private final BackendKeyData clientKey;
   private final AuditedSession audited;
   private final String upstreamName;
   private final Instant opened;
-  private final IdleWatch idle;
   private final long openedNanos = System.nanoTime();
   private final Rates rates;
-  private ScheduledFuture<?> expiry;
   private Optional<Waiting> waiting = Optional.empty();
   private Optional<Hold> hold = Optional.empty();
   private Optional<LimitedRun> limited = Optional.empty();
-  private Optional<WindingDown> windingDown = Optional.empty();
   private boolean ended;
 
   Session(
@@ -120,8 +95,7 @@ final class Session {
     this.upstream = upstream;
     this.upstreamName = upstreamName;
     this.opened = services.clock().instant();
-    this.idle = new IdleWatch(services.limits().idleTimeout(), this::idleTooLong, this::later);
-    this.cancelUpstream = cancelUpstream;
+    this.cancels = new Cancels(this, cancelUpstream);
     this.rates = new Rates(services.limits());
     this.toClient = new Outbound(client.channel());
     this.toServer = new UpstreamGate(upstream.channel());
@@ -141,20 +115,14 @@ final class Session {
             this::checkLimits,
             broken -> {
               LOG.error("the audit log takes no more entries", broken);
-              end(
-                  "audit log failed",
-                  new Refusal(
-                      Refusals.IO_ERROR,
-                      "Gatehouse can not write its audit log, so it lets nothing pass.",
-                      "",
-                      "Tell whoever runs it."));
+              end("audit log failed", Farewells.LOG_BROKEN);
             });
     this.clientKey =
         services
             .cancelKeys()
             .register(
-                cancelKeyBytes, () -> client.channel().eventLoop().execute(this::cancelRunning));
-    this.expiry = later(untilExpiry(), this::tokenExpired);
+                cancelKeyBytes, () -> client.channel().eventLoop().execute(cancels::ofClient));
+    this.lifetime = new Lifetime(this);
   }
 
   /** The key with which the client cancels. */
@@ -167,12 +135,12 @@ final class Session {
     trail.opened(principal.groups(), names(principal), services.bundleDigest().get());
     services.sessions().opened(this);
     services.telemetry().sessionOpened();
-    idle.start();
+    lifetime.start();
     client.listener().become(new ClientSide(this));
     client.peerGone(() -> end("client went away", null));
-    client.shutdown(() -> end("shutdown", SHUTTING_DOWN));
-    client.drain(this::drain);
-    client.denylistChanged(this::checkDenylist);
+    client.shutdown(() -> end("shutdown", Farewells.SHUTTING_DOWN));
+    client.drain(lifetime::drain);
+    client.denylistChanged(lifetime::checkDenylist);
     client.writabilityChanged(writable -> serverReading.set(Obstacle.PEER_BUSY, !writable));
     upstream.listener().become(new ServerSide(this));
     upstream.peerGone(this::serverWentAway);
@@ -182,23 +150,13 @@ final class Session {
         this,
         () -> {
           if (context.isStale()) {
-            end(
-                "context unknown",
-                new Refusal(
-                    Refusals.CONNECTION_FAILURE,
-                    "The database server did not say what its search_path is.",
-                    "",
-                    ""));
+            end("context unknown", Farewells.CONTEXT_UNKNOWN);
           }
-          // It may have changed since the login began, and so may the proxy's own state.
-          checkDenylist();
-          if (services.admission().draining()) {
-            drain();
-          }
+          lifetime.checkState();
           whenReady.run();
           // A token within the clocks' skew has expired by now; nothing else would look at it
           // again.
-          checkWindingDown();
+          lifetime.check();
         });
   }
 
@@ -257,6 +215,11 @@ final class Session {
     hold = Optional.of(newest);
   }
 
+  /** Withdraws what waits for people; whether something did. */
+  boolean withdrawHeld() {
+    return hold.filter(Hold::cancel).isPresent();
+  }
+
   /** That message waits no longer. */
   void released(Hold over) {
     hold = hold.filter(current -> current != over);
@@ -295,41 +258,6 @@ final class Session {
     }
   }
 
-  /**
-   * Asks the server to cancel what runs.
-   *
-   * @param then runs on the event loop once the cancel has had its effect, if any: it can not meet
-   *     what is sent from then on. Does not run when the session has ended
-   */
-  void cancelThen(Runnable then) {
-    cancelThen(then, CANCEL_ATTEMPTS);
-  }
-
-  private void cancelThen(Runnable then, int attempts) {
-    cancelUpstream
-        .get()
-        .addListener(
-            cancelled -> {
-              if (ended) {
-                return;
-              }
-              if (cancelled.isSuccess()) {
-                guarded(then);
-              } else if (attempts > 1) {
-                cancelThen(then, attempts - 1);
-              } else {
-                end(
-                    "can not cancel",
-                    new Refusal(
-                        Refusals.CONNECTION_FAILURE,
-                        "A statement went beyond what it may, and the database server could not be"
-                            + " asked to stop it.",
-                        "",
-                        "Connect again."));
-              }
-            });
-  }
-
   /** Runs this once, after a while, on the event loop; cancelled by whoever wants it no more. */
   ScheduledFuture<?> later(Duration delay, Runnable task) {
     return client
@@ -353,19 +281,12 @@ final class Session {
     return context.connection(connection);
   }
 
-  /** Ends the session of whoever may do nothing any more. */
-  private void checkDenylist() {
-    if (!ended && services.control().denied(principal, services.clock().instant()).isPresent()) {
-      end("denylisted", ACCESS_WITHDRAWN);
-    }
-  }
-
   /** Both sides look after the limits of what is under way. */
   void checkLimits() {
     if (ended) {
       return;
     }
-    idle.touch();
+    lifetime.touch();
     boolean full = replies.size() >= services.limits().maxPipelined();
     if (full && !clientReading.has(Obstacle.PIPELINE_FULL)) {
       services.telemetry().limitMet(Limit.PIPELINE);
@@ -373,7 +294,7 @@ final class Session {
     clientReading.set(Obstacle.PIPELINE_FULL, full);
     clientReading.set(Obstacle.LOG_BUSY, toServer.waitingBytes() > LOG_BUSY_BYTES);
     clientReading.checkKept();
-    checkWindingDown();
+    lifetime.check();
   }
 
   /** The server has answered something. */
@@ -385,95 +306,9 @@ final class Session {
     }
   }
 
-  private Duration untilExpiry() {
-    Duration left = Duration.between(services.clock().instant(), principal.expiresAt());
-    return left.isNegative() ? Duration.ZERO : left;
-  }
-
-  /** What may still be finished is the operator's to say; the grace is the most there is. */
-  private void tokenExpired() {
-    if (ended) {
-      return;
-    }
-    TokenExpiry rule = services.limits().tokenExpiry();
-    switch (rule.action()) {
-      case CLOSE -> tokenIsOver();
-      case FINISH_STATEMENT -> windDown(tokenOver(WindingDown.Scope.STATEMENT));
-      case FINISH_TRANSACTION -> windDown(tokenOver(WindingDown.Scope.TRANSACTION));
-      case IGNORE -> {}
-    }
-    if (!ended) {
-      expiry = later(rule.grace(), this::tokenIsOver);
-    }
-  }
-
-  private static WindingDown tokenOver(WindingDown.Scope scope) {
-    return new WindingDown("token expired", TOKEN_EXPIRED, scope);
-  }
-
-  /** Ends the session of a token that has expired, whatever runs. */
-  void tokenIsOver() {
-    end("token expired", TOKEN_EXPIRED);
-  }
-
-  /** Whether a statement must not even be judged: what may still run has begun. */
-  boolean mayBeginNothing() {
-    return services.limits().tokenExpiry().action() == TokenExpiry.Action.FINISH_STATEMENT
-        && isTokenExpired();
-  }
-
-  /** Ends as soon as what it does is finished. The stricter wish counts. */
-  private void windDown(WindingDown wish) {
-    if (windingDown.isEmpty() || wish.scope() == WindingDown.Scope.STATEMENT) {
-      windingDown = Optional.of(wish);
-    }
-    checkWindingDown();
-  }
-
-  private void drain() {
-    if (!ended) {
-      windDown(new WindingDown("shutdown", SHUTTING_DOWN, WindingDown.Scope.TRANSACTION));
-    }
-  }
-
-  private void checkWindingDown() {
-    if (ended || windingDown.isEmpty()) {
-      return;
-    }
-    WindingDown wish = windingDown.get();
-    if (wish.isDue(this)) {
-      end(wish.reason(), wish.farewell());
-    } else {
-      clientReading.set(Obstacle.WINDING_DOWN, wish.stopsReading(this));
-    }
-  }
-
-  private void idleTooLong() {
-    if (!replies.isIdle() || clientReading.has(Obstacle.THINKING)) {
-      idle.touch();
-      return;
-    }
-    services.telemetry().limitMet(Limit.IDLE_TIMEOUT);
-    end(
-        "idle",
-        new Refusal(
-            context.transaction() == TransactionStatus.IDLE
-                ? Refusals.IDLE_SESSION_TIMEOUT
-                : Refusals.IDLE_IN_TRANSACTION_TIMEOUT,
-            "Nothing has happened in this session for too long.",
-            "",
-            "Connect again; limits.idle_timeout says how long it may be idle."));
-  }
-
   /** An administrator ends it. */
   void killed(String by, String why) {
-    end(
-        "ended by " + by + ": " + why,
-        new Refusal(
-            Refusals.ADMIN_SHUTDOWN,
-            "This session was ended by an administrator.",
-            "",
-            "Ask whoever runs Gatehouse; its audit log says who did and why."));
+    end("ended by " + by + ": " + why, Farewells.KILLED);
   }
 
   /** What administrators see of it. On the event loop. */
@@ -505,42 +340,13 @@ final class Session {
         upstreamName,
         state,
         opened,
-        services.clock().instant().minus(idle.since()),
+        services.clock().instant().minus(lifetime.idleFor()),
         principal.expiresAt(),
         trail.decisions());
   }
 
-  boolean isTokenExpired() {
-    return !services.clock().instant().isBefore(principal.expiresAt());
-  }
-
-  private void cancelRunning() {
-    if (ended || hold.filter(Hold::cancel).isPresent()) {
-      return;
-    }
-    boolean notForwarded =
-        replies.isIdle() && clientReading.has(Obstacle.THINKING) || toServer.waitingBytes() > 0;
-    boolean ownQuestion = replies.isOwnHead() && !replies.head().request().isCancellable();
-    if (ownQuestion || notForwarded) {
-      // Meant for the client's statement that waits behind the proxy's own question, is being
-      // judged, or waits for the log: now the server would find nothing to cancel.
-      client
-          .channel()
-          .eventLoop()
-          .schedule(this::cancelRunning, CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-      return;
-    }
-    Future<Void> unused = cancelUpstream.get();
-  }
-
   private void serverWentAway() {
-    end(
-        "server went away",
-        new Refusal(
-            Refusals.CONNECTION_FAILURE,
-            "The database server closed the connection.",
-            "",
-            "Connect again; if it lasts, ask whoever runs the database."));
+    end("server went away", Farewells.SERVER_WENT_AWAY);
   }
 
   /**
@@ -559,8 +365,7 @@ final class Session {
       return;
     }
     ended = true;
-    expiry.cancel(false);
-    idle.stop();
+    lifetime.stop();
     services.sessions().closed(this);
     services.cancelKeys().unregister(clientKey);
     boolean busy = !replies.isIdle();
@@ -586,7 +391,7 @@ final class Session {
     }
     if (busy) {
       // Else the server would run to the end what nobody waits for.
-      Future<Void> unused = cancelUpstream.get();
+      cancels.send();
     }
     if (upstream.channel().isActive()) {
       upstream
@@ -606,7 +411,8 @@ final class Session {
     client.channel().eventLoop().execute(() -> guarded(task));
   }
 
-  private void guarded(Runnable task) {
+  /** Runs this; a defect ends the session. */
+  void guarded(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException e) {
@@ -617,12 +423,6 @@ final class Session {
   /** A defect of ours: the session ends, since nobody knows what it would let through. */
   void broken(String what, Throwable defect) {
     LOG.error("{}", what, defect);
-    end(
-        "defect",
-        new Refusal(
-            Refusals.INTERNAL_ERROR,
-            "Gatehouse ran into a defect of its own, so it lets nothing pass.",
-            "",
-            "Tell whoever runs it; its log says why."));
+    end("defect", Farewells.DEFECT);
   }
 }
