@@ -2,6 +2,7 @@ package io.gatehouse.audit;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -74,5 +75,79 @@ public final class Events {
 
   public static AuditEvent.Configuration configuration(String summary) {
     return new AuditEvent.Configuration(TIME, "0.1", "c1", summary);
+  }
+
+  /** One of each kind, with every field that the kind can have. */
+  public static List<AuditEvent> ofEachKind() {
+    AuditedSession session = session("s1");
+    AuditedStatement statement =
+        new AuditedStatement(
+            "SELECT 'Ann'",
+            "SELECT ?",
+            "f",
+            "SELECT",
+            List.of("public.t"),
+            List.of("public.t.c"),
+            List.of("pii"),
+            new Correlation(
+                Optional.of("4bf92f3577b34da6a3ce929d0e0e4736"),
+                Optional.of("00f067aa0ba902b7"),
+                List.of("agent=a")),
+            Arrays.asList("p", null));
+    Identity identity = session.identity();
+    return List.of(
+        new AuditEvent.SessionOpened(
+            TIME, session, List.of("g"), new TokenNames(Optional.of("j"), Optional.of("c")), "b"),
+        new AuditEvent.SessionClosed(TIME, session, "left", Duration.ofSeconds(1), 3),
+        new AuditEvent.LoginRefused(
+            TIME, session.connection(), Optional.of(identity), "mallory", "shop", "28000", "no"),
+        new AuditEvent.Decision(
+            TIME,
+            session,
+            "d",
+            statement,
+            Verdict.BLOCK,
+            "p",
+            List.of("p"),
+            "b",
+            "no",
+            Optional.of(new AuditEvent.Decision.Would(Verdict.HOLD, "q", List.of("q")))),
+        new AuditEvent.Masking(
+            TIME,
+            session,
+            "d",
+            List.of(new AuditEvent.Masking.MaskedColumn("public.t.c", "email", "p"))),
+        new AuditEvent.Outcome(
+            TIME,
+            session,
+            "d",
+            "00000",
+            "SELECT",
+            1,
+            OptionalLong.of(2),
+            3,
+            Duration.ofMillis(1),
+            new Exposure(List.of("a.b.c"), List.of("a.b.d"), List.of("x"), List.of("y")),
+            List.of(new AuditEvent.Outcome.Detected("public.t.note", "email", 2))),
+        new AuditEvent.ControlChange(
+            TIME,
+            Optional.of(identity),
+            "approve",
+            "request 7F3K",
+            Optional.of("shop"),
+            "fine",
+            "T-1",
+            Optional.of("s1"),
+            Optional.of("d")),
+        new AuditEvent.PolicyLoaded(
+            TIME, "b", Optional.of("a"), OptionalLong.of(3), Optional.of("bad")),
+        configuration("started"),
+        new AuditEvent.LogStarted(TIME, "o", "f", "k"),
+        new AuditEvent.KeyRotated(TIME, "k", "r"),
+        new AuditEvent.Recovered(TIME, "f", 1, 2),
+        new AuditEvent.ClockWentBack(TIME, TIME),
+        new AuditEvent.Erased(TIME, "d", 1, "me", "asked for"),
+        new AuditEvent.Retired(TIME, 256, "o", "k", "old"),
+        new AuditEvent.DiskSpace(TIME, "low", 1));
   }
 }
