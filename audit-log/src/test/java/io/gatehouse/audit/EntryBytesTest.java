@@ -35,7 +35,7 @@ class EntryBytesTest {
             Verdict.ALLOW));
     events.add(Events.outcome("s2", "d1"));
     events.add(
-        new AuditEvent.Outcome(
+        new StatementEvent.Outcome(
             Events.TIME.plusSeconds(86_399),
             Events.session("s2"),
             "d3",
@@ -47,7 +47,7 @@ class EntryBytesTest {
             Duration.ofNanos(999),
             Exposure.NONE));
     events.add(
-        new AuditEvent.SessionOpened(
+        new SessionEvent.Opened(
             Events.TIME.minusNanos(1),
             new AuditedSession(
                 new ClientConnection("s3", "2001:db8::7", ""),

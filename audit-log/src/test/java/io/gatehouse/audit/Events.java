@@ -35,13 +35,13 @@ public final class Events {
         List.of());
   }
 
-  public static AuditEvent.Decision decision(String session, String id, String sql) {
+  public static StatementEvent.Decision decision(String session, String id, String sql) {
     return decision(session, id, select(sql), Verdict.ALLOW);
   }
 
-  public static AuditEvent.Decision decision(
+  public static StatementEvent.Decision decision(
       String session, String id, AuditedStatement statement, Verdict verdict) {
-    return new AuditEvent.Decision(
+    return new StatementEvent.Decision(
         TIME,
         session(session),
         id,
@@ -54,8 +54,8 @@ public final class Events {
         Optional.empty());
   }
 
-  public static AuditEvent.Outcome outcome(String session, String id) {
-    return new AuditEvent.Outcome(
+  public static StatementEvent.Outcome outcome(String session, String id) {
+    return new StatementEvent.Outcome(
         TIME.plusMillis(3),
         session(session),
         id,
@@ -70,11 +70,11 @@ public final class Events {
             List.of("public.customers.email"),
             List.of("pii"),
             List.of("contact")),
-        List.of(new AuditEvent.Outcome.Detected("public.customers.note", "email", 3)));
+        List.of(new StatementEvent.Outcome.Detected("public.customers.note", "email", 3)));
   }
 
-  public static AuditEvent.Configuration configuration(String summary) {
-    return new AuditEvent.Configuration(TIME, "0.1", "c1", summary);
+  public static OperationEvent.Configuration configuration(String summary) {
+    return new OperationEvent.Configuration(TIME, "0.1", "c1", summary);
   }
 
   /** One of each kind, with every field that the kind can have. */
@@ -96,12 +96,12 @@ public final class Events {
             Arrays.asList("p", null));
     Identity identity = session.identity();
     return List.of(
-        new AuditEvent.SessionOpened(
+        new SessionEvent.Opened(
             TIME, session, List.of("g"), new TokenNames(Optional.of("j"), Optional.of("c")), "b"),
-        new AuditEvent.SessionClosed(TIME, session, "left", Duration.ofSeconds(1), 3),
-        new AuditEvent.LoginRefused(
+        new SessionEvent.Closed(TIME, session, "left", Duration.ofSeconds(1), 3),
+        new SessionEvent.LoginRefused(
             TIME, session.connection(), Optional.of(identity), "mallory", "shop", "28000", "no"),
-        new AuditEvent.Decision(
+        new StatementEvent.Decision(
             TIME,
             session,
             "d",
@@ -111,13 +111,13 @@ public final class Events {
             List.of("p"),
             "b",
             "no",
-            Optional.of(new AuditEvent.Decision.Would(Verdict.HOLD, "q", List.of("q")))),
-        new AuditEvent.Masking(
+            Optional.of(new StatementEvent.Decision.Would(Verdict.HOLD, "q", List.of("q")))),
+        new StatementEvent.Masking(
             TIME,
             session,
             "d",
-            List.of(new AuditEvent.Masking.MaskedColumn("public.t.c", "email", "p"))),
-        new AuditEvent.Outcome(
+            List.of(new StatementEvent.Masking.MaskedColumn("public.t.c", "email", "p"))),
+        new StatementEvent.Outcome(
             TIME,
             session,
             "d",
@@ -128,8 +128,8 @@ public final class Events {
             3,
             Duration.ofMillis(1),
             new Exposure(List.of("a.b.c"), List.of("a.b.d"), List.of("x"), List.of("y")),
-            List.of(new AuditEvent.Outcome.Detected("public.t.note", "email", 2))),
-        new AuditEvent.ControlChange(
+            List.of(new StatementEvent.Outcome.Detected("public.t.note", "email", 2))),
+        new OperationEvent.ControlChange(
             TIME,
             Optional.of(identity),
             "approve",
@@ -139,15 +139,15 @@ public final class Events {
             "T-1",
             Optional.of("s1"),
             Optional.of("d")),
-        new AuditEvent.PolicyLoaded(
+        new OperationEvent.PolicyLoaded(
             TIME, "b", Optional.of("a"), OptionalLong.of(3), Optional.of("bad")),
         configuration("started"),
-        new AuditEvent.LogStarted(TIME, "o", "f", "k"),
-        new AuditEvent.KeyRotated(TIME, "k", "r"),
-        new AuditEvent.Recovered(TIME, "f", 1, 2),
-        new AuditEvent.ClockWentBack(TIME, TIME),
-        new AuditEvent.Erased(TIME, "d", 1, "me", "asked for"),
-        new AuditEvent.Retired(TIME, 256, "o", "k", "old"),
-        new AuditEvent.DiskSpace(TIME, "low", 1));
+        new LogEvent.Started(TIME, "o", "f", "k"),
+        new LogEvent.KeyRotated(TIME, "k", "r"),
+        new LogEvent.Recovered(TIME, "f", 1, 2),
+        new LogEvent.ClockWentBack(TIME, TIME),
+        new LogEvent.Erased(TIME, "d", 1, "me", "asked for"),
+        new LogEvent.Retired(TIME, 256, "o", "k", "old"),
+        new LogEvent.DiskSpace(TIME, "low", 1));
   }
 }

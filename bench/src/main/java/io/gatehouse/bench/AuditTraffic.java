@@ -7,6 +7,8 @@ import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Correlation;
 import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Identity;
+import io.gatehouse.audit.SessionEvent;
+import io.gatehouse.audit.StatementEvent;
 import io.gatehouse.audit.TokenNames;
 import io.gatehouse.audit.Verdict;
 import java.time.Duration;
@@ -76,7 +78,7 @@ final class AuditTraffic {
                 who % 4 == 0 ? Optional.of("agent-" + who % 50) : Optional.empty()),
             who % 3 == 0 ? "hr" : "shop",
             who % 5 == 0 ? "staging" : "prod");
-    return new AuditEvent.SessionOpened(
+    return new SessionEvent.Opened(
         now(),
         session,
         List.of("team-" + who % 30, "everybody"),
@@ -93,7 +95,7 @@ final class AuditTraffic {
     int number = random.nextInt(5_000_000);
     String redacted =
         "SELECT id, name, status, ssn FROM " + TABLES.get(at) + " WHERE id = ? AND status = ?";
-    return new AuditEvent.Decision(
+    return new StatementEvent.Decision(
         now(),
         session,
         decision,
@@ -123,7 +125,7 @@ final class AuditTraffic {
   private AuditEvent outcome() {
     boolean clear = random.nextInt(50) == 0;
     List<String> ssn = List.of(table + ".ssn");
-    return new AuditEvent.Outcome(
+    return new StatementEvent.Outcome(
         now(),
         session,
         decision,

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.audit.AuditEntry;
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogCorruptException;
 import io.gatehouse.audit.AuditQuery;
@@ -21,6 +20,7 @@ import io.gatehouse.audit.Condition;
 import io.gatehouse.audit.Correlation;
 import io.gatehouse.audit.EventType;
 import io.gatehouse.audit.Events;
+import io.gatehouse.audit.SessionEvent;
 import io.gatehouse.audit.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -184,7 +184,7 @@ class ReadersTest {
       log.append(Events.outcome("s1", "d1")).get(); // 2
       log.append(Events.decision("s2", "d2", drop, Verdict.BLOCK)).get(); // 3
       log.append(
-              new AuditEvent.LoginRefused(
+              new SessionEvent.LoginRefused(
                   Events.TIME.plusMillis(1_500),
                   new ClientConnection("s3", "192.0.2.9", ""),
                   Optional.empty(),

@@ -10,6 +10,8 @@ import io.gatehouse.audit.AuditedSession;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Position;
+import io.gatehouse.audit.SessionEvent;
+import io.gatehouse.audit.StatementEvent;
 import io.gatehouse.audit.TokenNames;
 import io.gatehouse.audit.Verdict;
 import io.gatehouse.masking.Finding;
@@ -89,7 +91,7 @@ final class AuditTrail {
   void opened(Set<String> groups, TokenNames token, String bundle) {
     gate.requireEntry();
     append(
-        new AuditEvent.SessionOpened(
+        new SessionEvent.Opened(
             clock.instant(), session, groups.stream().sorted().toList(), token, bundle),
         true);
   }
@@ -100,8 +102,7 @@ final class AuditTrail {
   }
 
   void closed(String reason, Duration duration) {
-    append(
-        new AuditEvent.SessionClosed(clock.instant(), session, reason, duration, decisions), false);
+    append(new SessionEvent.Closed(clock.instant(), session, reason, duration, decisions), false);
   }
 
   /** A decision. What is written to the gate from now on waits for it. */
@@ -113,7 +114,7 @@ final class AuditTrail {
     gate.requireEntry();
     Decision decision = judgement.decision();
     append(
-        new AuditEvent.Decision(
+        new StatementEvent.Decision(
             clock.instant(),
             session,
             judgement.decisionId(),
@@ -144,8 +145,8 @@ final class AuditTrail {
                 lookups.columns().stream().map(ColumnId::toString).collect(joining(", ")));
   }
 
-  private static AuditEvent.Decision.Would would(Decision.Would would) {
-    return new AuditEvent.Decision.Would(
+  private static StatementEvent.Decision.Would would(Decision.Would would) {
+    return new StatementEvent.Decision.Would(
         switch (would.verdict()) {
           case ALLOW -> Verdict.ALLOW;
           case HOLD -> Verdict.HOLD;
@@ -175,7 +176,7 @@ final class AuditTrail {
       }
     }
     append(
-        new AuditEvent.Outcome(
+        new StatementEvent.Outcome(
             clock.instant(),
             session,
             execution.judgement().decisionId(),
@@ -191,7 +192,7 @@ final class AuditTrail {
             report.findings().stream()
                 .map(
                     found ->
-                        new AuditEvent.Outcome.Detected(
+                        new StatementEvent.Outcome.Detected(
                             found.column(), found.kind(), found.cells()))
                 .toList()),
         false);
