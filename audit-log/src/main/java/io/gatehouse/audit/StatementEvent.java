@@ -232,16 +232,23 @@ public sealed interface StatementEvent extends AuditEvent {
           .put(AuditField.RETURNED_ROWS, returnedRows)
           .put(AuditField.AFFECTED_ROWS, affectedRows)
           .put(AuditField.RETURNED_BYTES, bytes)
-          .put(AuditField.DURATION, duration)
+          .put(AuditField.DURATION, duration);
+      exposure.putInto(fields);
+      if (!operation.isEmpty()) {
+        fields.put(AuditField.OPERATION, operation);
+      }
+      if (!detected.isEmpty()) {
+        putDetected(fields);
+      }
+    }
+
+    private void putDetected(EntryFields fields) {
+      fields
           .put(AuditField.DETECTED_COLUMNS, detected.stream().map(Detected::column).toList())
           .put(AuditField.DETECTED_KINDS, detected.stream().map(Detected::kind).toList())
           .put(
               AuditField.DETECTED_CELLS,
               detected.stream().map(found -> Long.toString(found.cells())).toList());
-      exposure.putInto(fields);
-      if (!operation.isEmpty()) {
-        fields.put(AuditField.OPERATION, operation);
-      }
     }
   }
 }

@@ -31,7 +31,10 @@ class EntryBytesTest {
             "s1",
             "d3",
             new AuditedStatement(
-                "", "", "", "", List.of(), List.of(), List.of(), Correlation.NONE, List.of("1")),
+                "",
+                new AuditedShape("", "", "", List.of(), List.of(), List.of()),
+                Correlation.NONE,
+                List.of("1")),
             Verdict.ALLOW));
     events.add(Events.outcome("s2", "d1"));
     events.add(

@@ -94,12 +94,7 @@ class EntryEncoderTest {
     AuditedStatement statement =
         new AuditedStatement(
             "SELECT $1, $2",
-            "",
-            "f",
-            "SELECT",
-            List.of(),
-            List.of(),
-            List.of(),
+            new AuditedShape("", "f", "SELECT", List.of(), List.of(), List.of()),
             Correlation.NONE,
             Arrays.asList("1", null));
     AuditEntry entry = entry(Events.decision("s", "d", statement, Verdict.ALLOW));
@@ -112,12 +107,7 @@ class EntryEncoderTest {
     AuditedStatement statement =
         new AuditedStatement(
             LITERALS,
-            "SELECT ?, ? FROM t",
-            "f",
-            "SELECT",
-            List.of(),
-            List.of(),
-            List.of(),
+            new AuditedShape("SELECT ?, ? FROM t", "f", "SELECT", List.of(), List.of(), List.of()),
             Correlation.NONE,
             Arrays.asList("secret", null));
     return Events.decision("s", "d", statement, Verdict.ALLOW);
@@ -191,12 +181,7 @@ class EntryEncoderTest {
     AuditedStatement statement =
         new AuditedStatement(
             sql,
-            sql,
-            "f",
-            "SELECT",
-            List.of("public.wide"),
-            columns,
-            List.of(),
+            new AuditedShape(sql, "f", "SELECT", List.of("public.wide"), columns, List.of()),
             Correlation.NONE,
             List.of());
     AuditEvent event = Events.decision("s", "d", statement, Verdict.ALLOW);
@@ -215,12 +200,7 @@ class EntryEncoderTest {
     AuditedStatement large =
         new AuditedStatement(
             "x".repeat(100_001),
-            "",
-            "f",
-            "SELECT",
-            List.of(),
-            List.of(),
-            List.of(),
+            new AuditedShape("", "f", "SELECT", List.of(), List.of(), List.of()),
             Correlation.NONE,
             List.of());
     assertThatThrownBy(() -> encode(Events.decision("s", "d", large, Verdict.ALLOW), small))

@@ -25,12 +25,13 @@ public final class Events {
   public static AuditedStatement select(String sql) {
     return new AuditedStatement(
         sql,
-        sql.replaceAll("'[^']*'", "?"),
-        "f1",
-        "SELECT",
-        List.of("public.customers"),
-        List.of("public.customers.id", "public.customers.ssn"),
-        List.of("pii"),
+        new AuditedShape(
+            sql.replaceAll("'[^']*'", "?"),
+            "f1",
+            "SELECT",
+            List.of("public.customers"),
+            List.of("public.customers.id", "public.customers.ssn"),
+            List.of("pii")),
         Correlation.NONE,
         List.of());
   }
@@ -83,12 +84,13 @@ public final class Events {
     AuditedStatement statement =
         new AuditedStatement(
             "SELECT 'Ann'",
-            "SELECT ?",
-            "f",
-            "SELECT",
-            List.of("public.t"),
-            List.of("public.t.c"),
-            List.of("pii"),
+            new AuditedShape(
+                "SELECT ?",
+                "f",
+                "SELECT",
+                List.of("public.t"),
+                List.of("public.t.c"),
+                List.of("pii")),
             new Correlation(
                 Optional.of("4bf92f3577b34da6a3ce929d0e0e4736"),
                 Optional.of("00f067aa0ba902b7"),

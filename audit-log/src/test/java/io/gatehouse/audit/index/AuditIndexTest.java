@@ -10,6 +10,7 @@ import io.gatehouse.audit.AuditQuery;
 import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.AuditSearch;
 import io.gatehouse.audit.AuditedSession;
+import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Condition;
@@ -127,12 +128,13 @@ class AuditIndexTest {
               "d" + number,
               new AuditedStatement(
                   "SELECT ssn FROM t WHERE name = 'Ann" + number % 50 + "'",
-                  "SELECT ssn FROM t WHERE name = ?",
-                  "f" + number % 5,
-                  "SELECT",
-                  List.of(table),
-                  List.of(column),
-                  List.of("pii"),
+                  new AuditedShape(
+                      "SELECT ssn FROM t WHERE name = ?",
+                      "f" + number % 5,
+                      "SELECT",
+                      List.of(table),
+                      List.of(column),
+                      List.of("pii")),
                   new Correlation(
                       Optional.of("%032x".formatted(number % 40)),
                       Optional.empty(),

@@ -14,6 +14,7 @@ import io.gatehouse.audit.AuditQuery;
 import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.AuditSearch;
 import io.gatehouse.audit.AuditTail;
+import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Condition;
@@ -170,12 +171,13 @@ class ReadersTest {
     AuditedStatement drop =
         new AuditedStatement(
             "DROP TABLE Staging.Customers",
-            "DROP TABLE Staging.Customers",
-            "f2",
-            "DROP TABLE",
-            List.of("staging.customers"),
-            List.of(),
-            List.of(),
+            new AuditedShape(
+                "DROP TABLE Staging.Customers",
+                "f2",
+                "DROP TABLE",
+                List.of("staging.customers"),
+                List.of(),
+                List.of()),
             Correlation.NONE,
             List.of("NEEDLE"));
     String large = "SELECT 1 -- " + "x".repeat(100_000) + " Haystack";

@@ -7,6 +7,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogException;
 import io.gatehouse.audit.AuditedSession;
+import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Position;
@@ -202,12 +203,13 @@ final class AuditTrail {
     AuditedShapes.Shape shape = shapes.of(judgement);
     return new AuditedStatement(
         sql,
-        judgement.question().analysis().redacted(),
-        judgement.question().analysis().fingerprint(),
-        shape.operation(),
-        shape.relations(),
-        shape.columns(),
-        shapes.labels(shape),
+        new AuditedShape(
+            judgement.question().analysis().redacted(),
+            judgement.question().analysis().fingerprint(),
+            shape.operation(),
+            shape.relations(),
+            shape.columns(),
+            shapes.labels(shape)),
         StatementComments.of(sql),
         parameters);
   }

@@ -4,6 +4,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.AuditedSession;
+import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Correlation;
@@ -57,12 +58,13 @@ public final class Logs {
         id,
         new AuditedStatement(
             sql,
-            "SELECT ?",
-            "f1",
-            "SELECT",
-            List.of("public.customers"),
-            List.of("public.customers.ssn"),
-            List.of("pii"),
+            new AuditedShape(
+                "SELECT ?",
+                "f1",
+                "SELECT",
+                List.of("public.customers"),
+                List.of("public.customers.ssn"),
+                List.of("pii")),
             new Correlation(
                 Optional.of(TRACE), Optional.of("00f067aa0ba902b7"), List.of("agent=planner")),
             List.of("p1")),
