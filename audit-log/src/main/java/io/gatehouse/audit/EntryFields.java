@@ -108,13 +108,12 @@ public final class EntryFields {
    * @param fields puts texts and lists, nothing that is kept apart
    */
   <T> EntryFields putShared(T source, BiConsumer<T, EntryFields> fields) {
-    Optional<List<SharedFields.Value>> made = shared.of(source, fields);
+    List<SharedFields.Value> made = shared.of(source, fields);
     if (made.isEmpty()) {
       fields.accept(source, this);
-    } else {
-      for (SharedFields.Value value : made.get()) {
-        values[value.field().ordinal()] = value;
-      }
+    }
+    for (SharedFields.Value value : made) {
+      values[value.field().ordinal()] = value;
     }
     return this;
   }

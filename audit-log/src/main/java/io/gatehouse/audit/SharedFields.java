@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -36,12 +35,12 @@ final class SharedFields {
    * What an object says.
    *
    * @param fields puts it
-   * @return empty when it is too long to be remembered
+   * @return empty when it says nothing, and when it is too long to be remembered
    */
-  <T> Optional<List<Value>> of(T source, BiConsumer<T, EntryFields> fields) {
+  <T> List<Value> of(T source, BiConsumer<T, EntryFields> fields) {
     List<Value> known = made.get(source);
     if (known != null) {
-      return Optional.of(known);
+      return known;
     }
     EntryFields own = new EntryFields(this);
     fields.accept(source, own);
@@ -57,13 +56,13 @@ final class SharedFields {
         }
       }
     } catch (JsonBuffer.EventTooLargeException e) {
-      return Optional.empty();
+      return List.of();
     }
     if (made.size() >= OBJECTS) {
       // Who is still there comes back with its next entry.
       made.clear();
     }
     made.put(source, values);
-    return Optional.of(values);
+    return values;
   }
 }
