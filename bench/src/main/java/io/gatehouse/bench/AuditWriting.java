@@ -8,6 +8,7 @@ import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.Durability;
 import io.gatehouse.audit.Position;
 import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.audit.tlog.Checkpoint;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -23,8 +24,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Writes a log of so many events through the real writer, and says how many a second and what CPU
- * each thread of the log took for one. Made events are kept in a ring, so that making them costs
- * nothing.
+ * each thread of the log took for one, until a checkpoint covers them all. Made events are kept in
+ * a ring, so that making them costs nothing.
  *
  * <pre>
  *   AuditWriting DIRECTORY EVENTS [before_forward|async] [IN_FLIGHT] [new]
@@ -50,10 +51,12 @@ public final class AuditWriting {
     boolean anew = arguments.length > 4 && arguments[4].equals("new");
     AuditLogOptions options =
         AuditLogOptions.defaults("bench/writer").withDurability(durability, Duration.ofMillis(200));
-    try (AuditLog log = new AuditDirectory(directory).open(options)) {
+    AuditDirectory opened = new AuditDirectory(directory);
+    try (AuditLog log = opened.open(options)) {
       long warm = anew ? 0 : Math.min(events, 300_000);
       if (warm > 0) {
         run(log, warm, inFlight, false);
+        awaitCheckpoint(opened, warm);
       }
       Map<String, Long> before = cpu();
       long began = System.nanoTime();
@@ -66,6 +69,7 @@ public final class AuditWriting {
           seconds,
           events / seconds,
           durability);
+      awaitCheckpoint(opened, warm + events);
       cpu()
           .forEach(
               (thread, nanos) ->
@@ -74,6 +78,13 @@ public final class AuditWriting {
                       "  %-24s %.2f us CPU an event%n",
                       thread,
                       (nanos - before.getOrDefault(thread, 0L)) / 1e3 / events));
+    }
+  }
+
+  /** The sealer comes behind the writer: what it has not done yet would not be counted. */
+  private static void awaitCheckpoint(AuditDirectory directory, long entries) throws Exception {
+    while (directory.checkpoint().map(Checkpoint::size).orElse(0L) < entries) {
+      Thread.sleep(20);
     }
   }
 

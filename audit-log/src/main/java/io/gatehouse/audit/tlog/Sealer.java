@@ -4,7 +4,6 @@ import io.gatehouse.audit.AuditLogCorruptException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +18,8 @@ import java.util.function.Consumer;
  *
  * <pre>
  *   segment, forced -> bundles, tiles of hashes -> partial tiles -> checkpoint, forced
- *                   -> (segment whole and sealed) tiles forced -> segment removed
+ *                   -> (segment whole and sealed) {@link FinishedSegments}: tiles forced -> segment removed
  * </pre>
- *
- * <p>Tiles are forced late: as long as their segment is there, {@link Recovery} makes them anew.
  */
 final class Sealer {
 
@@ -48,7 +45,7 @@ final class Sealer {
   // The thread's own.
   private SegmentFrames frames;
   private Segment segment;
-  private final List<Segment> finished = new ArrayList<>();
+  private final FinishedSegments finished;
   private boolean published;
   private long publishedAt;
 
@@ -74,7 +71,12 @@ final class Sealer {
     this.key = key;
     this.everyNanos = every.toNanos();
     this.segment = segment;
-    this.finished.addAll(finished);
+    this.finished = new FinishedSegments(files);
+    // Which tiles are of which segment is not known any more: they are forced before the first
+    // goes.
+    for (Segment earlier : finished) {
+      this.finished.add(earlier, segment.first(), builder.takeUnforced());
+    }
     this.durable = builder.size();
     this.sealed = sealed;
     this.frames = Files.exists(segment.path()) ? new SegmentFrames(segment, position) : null;
@@ -140,8 +142,10 @@ final class Sealer {
         if (builder.size() > sealed && (isDue() || (closing && builder.size() == durable))) {
           publish();
         }
+        finished.removeRipe(sealed);
         park();
       }
+      finished.removeAtClose(sealed);
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
       failed.accept(e);
@@ -165,7 +169,11 @@ final class Sealer {
     }
     idle = true;
     if (builder.size() == durable && erasures.isEmpty() && !closing) {
-      LockSupport.park(this);
+      if (finished.isEmpty()) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, Math.max(1, finished.nanosUntilRipe()));
+      }
     }
     idle = false;
   }
@@ -214,7 +222,7 @@ final class Sealer {
             throw changed();
           }
           closeFrames();
-          finished.add(segment);
+          finished.add(segment, builder.size(), builder.takeUnforced());
           segment = following;
         }
         case BAD -> throw changed();
@@ -234,13 +242,6 @@ final class Sealer {
     published = true;
     publishedAt = System.nanoTime();
     builder.replacePartials(partials);
-    if (!finished.isEmpty()) {
-      builder.force();
-      for (Segment done : finished) {
-        Files.deleteIfExists(done.path());
-      }
-      finished.clear();
-    }
   }
 
   private void closeFrames() {

@@ -2,7 +2,6 @@ package io.gatehouse.audit.tlog;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -124,21 +123,10 @@ final class TileBuilder {
     }
   }
 
-  /** Makes all whole tiles durable that were written so far. */
-  void force() throws IOException {
-    for (String name : unforced) {
-      files.force(name);
-    }
-    for (Path folder :
-        unforced.stream()
-            .map(name -> files.directory().resolve(name).getParent())
-            .distinct()
-            .toList()) {
-      for (Path at = folder; !at.equals(files.directory()); at = at.getParent()) {
-        DirectoryForce.force(at);
-      }
-    }
-    DirectoryForce.force(files.directory());
+  /** The whole tiles that were put there since this was last asked; nobody has forced them. */
+  List<String> takeUnforced() {
+    List<String> taken = List.copyOf(unforced);
     unforced.clear();
+    return taken;
   }
 }

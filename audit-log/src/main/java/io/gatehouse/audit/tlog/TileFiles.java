@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -154,6 +156,24 @@ record TileFiles(Path directory, Map<String, byte[]> snapshot) {
             directory.resolve(name), Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
       channel.force(true);
     }
+  }
+
+  /** Makes files durable that were written before, and their names. */
+  void forceAll(List<String> names) throws IOException {
+    for (String name : names) {
+      force(name);
+    }
+    Set<Path> folders = new LinkedHashSet<>();
+    for (String name : names) {
+      Path at = directory.resolve(name).getParent();
+      while (!at.equals(directory) && folders.add(at)) {
+        at = at.getParent();
+      }
+    }
+    for (Path folder : folders) {
+      DirectoryForce.force(folder);
+    }
+    DirectoryForce.force(directory);
   }
 
   /** Removes a partial tile, and the folder of its kind when that is empty. */

@@ -7,7 +7,6 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogException;
 import io.gatehouse.audit.AuditedSession;
-import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Position;
@@ -28,6 +27,7 @@ import io.gatehouse.sql.ColumnId;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -126,7 +126,7 @@ final class AuditTrail {
               case REFUSED, NEEDS_ANSWERS -> Verdict.BLOCK;
             },
             judgement.policy(),
-            decision.matches().stream().map(Decision.Match::policy).distinct().toList(),
+            policies(decision.matches()),
             judgement.bundle(),
             judgement
                 .refusal()
@@ -135,6 +135,17 @@ final class AuditTrail {
                 .orElseGet(() -> lookedUp(judgement.lookups())),
             decision.would().map(AuditTrail::would)),
         true);
+  }
+
+  /** Each policy once, in the order of the matches. */
+  private static List<String> policies(List<Decision.Match> matches) {
+    List<String> policies = new ArrayList<>(matches.size());
+    for (Decision.Match match : matches) {
+      if (!policies.contains(match.policy())) {
+        policies.add(match.policy());
+      }
+    }
+    return policies;
   }
 
   private static String lookedUp(Lookups lookups) {
@@ -190,28 +201,24 @@ final class AuditTrail {
             report.returnedRows() == 0
                 ? Exposure.NONE
                 : shapes.exposure(execution.judgement(), report.maskedColumns()),
-            report.findings().stream()
-                .map(
-                    found ->
-                        new StatementEvent.Outcome.Detected(
-                            found.column(), found.kind(), found.cells()))
-                .toList()),
+            detected(report.findings())),
         false);
   }
 
+  private static List<StatementEvent.Outcome.Detected> detected(List<Finding> findings) {
+    return findings.isEmpty()
+        ? List.of()
+        : findings.stream()
+            .map(
+                found ->
+                    new StatementEvent.Outcome.Detected(
+                        found.column(), found.kind(), found.cells()))
+            .toList();
+  }
+
   private AuditedStatement statement(Judgement judgement, String sql, List<String> parameters) {
-    AuditedShapes.Shape shape = shapes.of(judgement);
     return new AuditedStatement(
-        sql,
-        new AuditedShape(
-            judgement.question().analysis().redacted(),
-            judgement.question().analysis().fingerprint(),
-            shape.operation(),
-            shape.relations(),
-            shape.columns(),
-            shapes.labels(shape)),
-        StatementComments.of(sql),
-        parameters);
+        sql, shapes.audited(judgement), StatementComments.of(sql), parameters);
   }
 
   /**
@@ -221,27 +228,40 @@ final class AuditTrail {
    */
   private void append(AuditEvent event, boolean gates) {
     telemetry.recording();
-    long begun = System.nanoTime();
-    log.append(
-        event,
-        new AppendListener() {
-          @Override
-          public void appended(Position position) {
-            telemetry.recorded(System.nanoTime() - begun);
-            if (gates) {
-              loop.execute(
-                  () -> {
-                    gate.entryDurable();
-                    gateMoved.run();
-                  });
-            }
-          }
+    log.append(event, new Entry(gates));
+  }
 
-          @Override
-          public void failed(AuditLogException cause) {
-            telemetry.recorded(System.nanoTime() - begun);
-            loop.execute(() -> broken.accept(cause));
-          }
-        });
+  /**
+   * An entry on its way: hears of it on the log's thread, and lets through what has waited for it
+   * on the session's loop.
+   */
+  private final class Entry implements AppendListener, Runnable {
+
+    private final long begun = System.nanoTime();
+    private final boolean gates;
+
+    Entry(boolean gates) {
+      this.gates = gates;
+    }
+
+    @Override
+    public void appended(Position position) {
+      telemetry.recorded(System.nanoTime() - begun);
+      if (gates) {
+        loop.execute(this);
+      }
+    }
+
+    @Override
+    public void run() {
+      gate.entryDurable();
+      gateMoved.run();
+    }
+
+    @Override
+    public void failed(AuditLogException cause) {
+      telemetry.recorded(System.nanoTime() - begun);
+      loop.execute(() -> broken.accept(cause));
+    }
   }
 }
