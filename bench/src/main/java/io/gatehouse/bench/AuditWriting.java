@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writes a log of so many events through the real writer, and says how many a second and what CPU
@@ -28,14 +29,18 @@ import java.util.concurrent.Semaphore;
  * a ring, so that making them costs nothing.
  *
  * <pre>
- *   AuditWriting DIRECTORY EVENTS [before_forward|async] [IN_FLIGHT] [new]
+ *   AuditWriting DIRECTORY EVENTS [before_forward|async] [IN_FLIGHT] [new|RATE]
  * </pre>
  *
- * With {@code new} every event is made anew, as a log to search in wants it.
+ * With {@code new} every event is made anew, as a log to search in wants it. With a rate no more
+ * events than that come in a second, as from a proxy that has other things to do.
  */
 public final class AuditWriting {
 
   private static final int RING = 20_000;
+
+  /** So many events come together when there is a rate. */
+  private static final int TOGETHER = 16;
 
   private AuditWriting() {}
 
@@ -49,18 +54,19 @@ public final class AuditWriting {
             : Durability.BEFORE_FORWARD;
     int inFlight = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 50_000;
     boolean anew = arguments.length > 4 && arguments[4].equals("new");
+    long rate = arguments.length > 4 && !anew ? Long.parseLong(arguments[4]) : Long.MAX_VALUE;
     AuditLogOptions options =
         AuditLogOptions.defaults("bench/writer").withDurability(durability, Duration.ofMillis(200));
     AuditDirectory opened = new AuditDirectory(directory);
     try (AuditLog log = opened.open(options)) {
       long warm = anew ? 0 : Math.min(events, 300_000);
       if (warm > 0) {
-        run(log, warm, inFlight, false);
+        run(log, warm, inFlight, false, Long.MAX_VALUE);
         awaitCheckpoint(opened, warm);
       }
       Map<String, Long> before = cpu();
       long began = System.nanoTime();
-      run(log, events, inFlight, anew);
+      run(log, events, inFlight, anew, rate);
       double seconds = (System.nanoTime() - began) / 1e9;
       System.out.printf(
           Locale.ROOT,
@@ -88,7 +94,8 @@ public final class AuditWriting {
     }
   }
 
-  private static void run(AuditLog log, long events, int inFlight, boolean anew) throws Exception {
+  private static void run(AuditLog log, long events, int inFlight, boolean anew, long rate)
+      throws Exception {
     Semaphore room = new Semaphore(inFlight);
     AppendListener listener =
         new AppendListener() {
@@ -108,7 +115,11 @@ public final class AuditWriting {
     for (int i = 0; i < RING; i++) {
       ring.add(traffic.next());
     }
+    long began = System.nanoTime();
     for (long i = 0; i < events; i++) {
+      if (i % TOGETHER == 0 && rate < Long.MAX_VALUE) {
+        LockSupport.parkNanos((long) (began + i * 1e9 / rate) - System.nanoTime());
+      }
       room.acquire();
       log.append(
           i < RING ? ring.get((int) i) : anew ? traffic.next() : ring.get((int) (i % RING)),
