@@ -91,25 +91,27 @@ start_issuer() {
 token() { "$ROOT/src-it/tools/issuer.py" token "$TRIAL/issuer" "$ISSUER_PORT" "$@"; }
 
 # start_gatehouse USER PASSWORD POLICIES DATABASE=ENVIRONMENT…: GATEHOUSE_PORT and GATEHOUSE_PID. TRIAL_DURABILITY is the
-# audit log's, TRIAL_PLAINTEXT lets loopback clients in without TLS, TRIAL_LIMITS are other limits than the defaults.
+# audit log's, TRIAL_PLAINTEXT lets loopback clients in without TLS, TRIAL_LIMITS are other limits than the defaults. A second
+# proxy wants a TRIAL_HOME of its own.
 start_gatehouse() {
-  local user=$1 policies=$3 database
+  local user=$1 policies=$3 database home=${TRIAL_HOME:-$TRIAL}
   export TRIAL_UPSTREAM_PASSWORD=$2
   shift 3
   GATEHOUSE_PORT=$(free_port)
+  mkdir -p "$home/audit"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
-    -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' -keyout "$TRIAL/gatehouse.key" -out "$TRIAL/gatehouse.crt" 2>/dev/null
-  chmod 600 "$TRIAL/gatehouse.key"
+    -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' -keyout "$home/gatehouse.key" -out "$home/gatehouse.crt" 2>/dev/null
+  chmod 600 "$home/gatehouse.key"
   {
     cat <<YAML
 listeners:
   - address: 127.0.0.1
     port: $GATEHOUSE_PORT
     plaintext_on_loopback: ${TRIAL_PLAINTEXT:-false}
-    tls: {certificate: $TRIAL/gatehouse.crt, key: $TRIAL/gatehouse.key}
+    tls: {certificate: $home/gatehouse.crt, key: $home/gatehouse.key}
 issuers:
   - {issuer: "http://127.0.0.1:$ISSUER_PORT", audiences: [gatehouse], allow_http: true}
-audit: {directory: $TRIAL/audit, origin: trial/gatehouse, durability: ${TRIAL_DURABILITY:-before_forward}}
+audit: {directory: $home/audit, origin: trial/gatehouse, durability: ${TRIAL_DURABILITY:-before_forward}}
 policies: {directory: $policies}
 limits: {${TRIAL_LIMITS:-}}
 databases:
@@ -125,11 +127,10 @@ YAML
     environment: ${database#*=}
 YAML
     done
-  } >"$TRIAL/gatehouse.yaml"
-  mkdir -p "$TRIAL/audit"
+  } >"$home/gatehouse.yaml"
   "$ROOT/gatehouse" version >/dev/null || die "Gatehouse can not be built"
-  "$ROOT/gatehouse" serve --config "$TRIAL/gatehouse.yaml" >"$TRIAL/gatehouse.log" 2>&1 &
+  "$ROOT/gatehouse" serve --config "$home/gatehouse.yaml" >"$home/gatehouse.log" 2>&1 &
   GATEHOUSE_PID=$!
   PIDS+=("$GATEHOUSE_PID")
-  wait_for "$GATEHOUSE_PORT" "Gatehouse" "$GATEHOUSE_PID" "$TRIAL/gatehouse.log"
+  wait_for "$GATEHOUSE_PORT" "Gatehouse" "$GATEHOUSE_PID" "$home/gatehouse.log"
 }

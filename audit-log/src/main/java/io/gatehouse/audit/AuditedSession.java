@@ -21,6 +21,10 @@ public record AuditedSession(
   }
 
   void putInto(EntryFields fields) {
+    fields.putShared(this, AuditedSession::putEach);
+  }
+
+  private void putEach(EntryFields fields) {
     connection.putInto(fields);
     identity.putInto(fields);
     fields

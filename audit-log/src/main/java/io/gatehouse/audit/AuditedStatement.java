@@ -9,36 +9,17 @@ import java.util.Objects;
  * What an entry says about a statement (or about all statements of one message).
  *
  * @param text the SQL, as it came
- * @param redacted the same without its literals; empty when it wasn't understood
- * @param fingerprint hash of the statement with literals normalised; empty when it wasn't
- *     understood
- * @param operation {@code SELECT}, {@code DROP TABLE}…; empty when it wasn't understood
- * @param relations {@code schema.name} of every relation touched
- * @param columns {@code schema.name.column} of every column touched, in whatever role
- * @param labels of the columns touched
+ * @param shape what is the same with other literals
  * @param correlation what comments say of where it comes from
  * @param parameters values bound, as text ({@code \x…} for binary ones); a null element is an SQL
  *     NULL
  */
 public record AuditedStatement(
-    String text,
-    String redacted,
-    String fingerprint,
-    String operation,
-    List<String> relations,
-    List<String> columns,
-    List<String> labels,
-    Correlation correlation,
-    List<String> parameters) {
+    String text, AuditedShape shape, Correlation correlation, List<String> parameters) {
 
   public AuditedStatement {
     Objects.requireNonNull(text);
-    Objects.requireNonNull(redacted);
-    Objects.requireNonNull(fingerprint);
-    Objects.requireNonNull(operation);
-    relations = List.copyOf(relations);
-    columns = List.copyOf(columns);
-    labels = List.copyOf(labels);
+    Objects.requireNonNull(shape);
     Objects.requireNonNull(correlation);
     parameters =
         parameters.isEmpty()
@@ -47,23 +28,11 @@ public record AuditedStatement(
   }
 
   void putInto(EntryFields fields) {
-    if (!redacted.isEmpty()) {
-      fields.put(AuditField.SQL_TEXT, redacted);
-    }
-    if (!text.equals(redacted)) {
+    shape.putInto(fields);
+    if (!text.equals(shape.redacted())) {
       fields.putApart(AuditField.SQL_TEXT, text);
     }
     fields.putApart(AuditField.PARAMETERS, parameters);
-    if (!fingerprint.isEmpty()) {
-      fields.put(AuditField.FINGERPRINT, fingerprint);
-    }
-    if (!operation.isEmpty()) {
-      fields.put(AuditField.OPERATION, operation);
-    }
-    fields
-        .put(AuditField.RELATIONS, relations)
-        .put(AuditField.TOUCHED_COLUMNS, columns)
-        .put(AuditField.LABELS, labels);
     correlation.putInto(fields);
   }
 }

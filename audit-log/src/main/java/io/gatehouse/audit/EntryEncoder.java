@@ -1,10 +1,6 @@
 package io.gatehouse.audit;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,20 +10,15 @@ final class EntryEncoder {
   /** The version of the set of fields and their meaning. */
   static final long SCHEMA_VERSION = 1;
 
-  private static final int MICRO_DIGITS = 6;
-
-  private static final LocalDateTime TIME_MINIMUM = LocalDateTime.of(0, 1, 1, 0, 0);
-  private static final LocalDateTime TIME_MAXIMUM = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
-
   private final AuditLogOptions options;
   private final JsonBuffer json;
   private final JsonBuffer payload;
   private final Payload.Salts salts = new Payload.Salts();
-  private final EntryFields fields = new EntryFields();
+  private final PayloadHash payloadHash = new PayloadHash();
+  private final EntryTime entryTime = new EntryTime();
+  private final EntryFields fields = new EntryFields(new SharedFields());
   private final int[] valueStarts = new int[AuditField.count()];
   private final int[] valueEnds = new int[AuditField.count()];
-  private long formattedSecond = Long.MIN_VALUE;
-  private Rfc3339 formatted = new Rfc3339(new byte[0]);
 
   EntryEncoder(AuditLogOptions options) {
     this.options = options;
@@ -67,7 +58,7 @@ final class EntryEncoder {
       fields
           .put(AuditField.SCHEMA_VERSION, SCHEMA_VERSION)
           .put(AuditField.EVENT, event.type().label())
-          .put(AuditField.TIME, format(event.time()));
+          .put(AuditField.TIME, entryTime.of(event.time()));
       if (options.durability() == Durability.ASYNC) {
         fields.put(AuditField.LOG_DURABILITY, "async");
       }
@@ -77,7 +68,13 @@ final class EntryEncoder {
       throw new AuditLogException(
           "a " + event.type().label() + " event can't be logged: " + e.getMessage(), e);
     }
-    List<String> detached = new ArrayList<>(0);
+    if (json.length() > options.maxEntryBytes()) {
+      detach(store);
+    }
+  }
+
+  private void detach(EntryStore store) throws AuditLogException, IOException {
+    List<String> detached = new ArrayList<>();
     while (json.length() > options.maxEntryBytes()) {
       AuditField longest = longestText();
       int start = valueStarts[longest.ordinal()];
@@ -85,7 +82,7 @@ final class EntryEncoder {
       String sha256 = store.detach(json.bytes(), start, length);
       fields.remove(longest);
       detached.add(longest.key() + " sha256:" + sha256);
-      fields.put(AuditField.DETACHED, detached);
+      fields.put(AuditField.DETACHED, List.copyOf(detached));
       writeObject();
     }
   }
@@ -95,7 +92,7 @@ final class EntryEncoder {
       case FULL -> {
         if (fields.anyApart()) {
           writePayload();
-          fields.put(AuditField.PAYLOAD, Payload.commitment(payload.bytes(), 0, payload.length()));
+          fields.put(AuditField.PAYLOAD, payloadHash.of(payload));
         }
       }
       case REDACTED -> {
@@ -109,12 +106,12 @@ final class EntryEncoder {
     payload.raw(salts.next());
     char separator = '{';
     for (int i = 0; i < valueStarts.length; i++) {
-      Object value = fields.apart(AuditField.at(i));
-      if (value != null) {
+      AuditField field = AuditField.at(i);
+      if (fields.hasApart(field)) {
         payload.raw(separator);
         separator = ',';
-        payload.raw(AuditField.at(i).prefix());
-        write(payload, value);
+        payload.raw(field.prefix());
+        fields.writeApart(field, payload);
       }
     }
     payload.raw('}');
@@ -126,10 +123,7 @@ final class EntryEncoder {
     for (int i = 0; i < valueStarts.length; i++) {
       int length = valueEnds[i] - valueStarts[i];
       AuditField field = AuditField.at(i);
-      if (field != AuditField.DETACHED
-          && !(fields.get(field) instanceof Long)
-          && !(fields.get(field) instanceof EntryFields.Json)
-          && length > longestLength) {
+      if (field != AuditField.DETACHED && fields.isDetachable(field) && length > longestLength) {
         longest = i;
         longestLength = length;
       }
@@ -145,57 +139,18 @@ final class EntryEncoder {
     char separator = '{';
     for (int i = 0; i < valueStarts.length; i++) {
       AuditField field = AuditField.at(i);
-      Object value = fields.get(field);
       valueStarts[i] = 0;
       valueEnds[i] = 0;
-      if (value == null) {
+      if (!fields.has(field)) {
         continue;
       }
       json.raw(separator);
       separator = ',';
       json.raw(field.prefix());
       valueStarts[i] = json.length();
-      write(json, value);
+      fields.write(field, json);
       valueEnds[i] = json.length();
     }
     json.raw('}');
   }
-
-  private static void write(JsonBuffer into, Object value) {
-    if (value instanceof String text) {
-      into.string(text);
-    } else if (value instanceof Long number) {
-      into.number(number);
-    } else if (value instanceof EntryFields.TextList list) {
-      into.strings(list.texts());
-    } else if (value instanceof EntryFields.Json made) {
-      into.raw(made.json());
-    } else {
-      throw new IllegalStateException("a field of type " + value.getClass());
-    }
-  }
-
-  /** Many events share a second, so that only the fraction is formatted anew. */
-  private Rfc3339 format(Instant time) {
-    if (time.getEpochSecond() != formattedSecond) {
-      LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
-      if (utc.isBefore(TIME_MINIMUM) || utc.isAfter(TIME_MAXIMUM)) {
-        throw new IllegalArgumentException("a time outside the years 0000 to 9999");
-      }
-      String seconds = utc.toString();
-      String text = "\"" + seconds + (seconds.length() == 16 ? ":00" : "") + ".000000Z\"";
-      formatted = new Rfc3339(text.getBytes(StandardCharsets.US_ASCII));
-      formattedSecond = time.getEpochSecond();
-    }
-    int rest = time.getNano() / 1_000;
-    int last = formatted.json().length - 3;
-    for (int i = 0; i < MICRO_DIGITS; i++) {
-      formatted.json()[last - i] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
-    return formatted;
-  }
-
-  /** A time as JSON; written before the next one is formatted. */
-  private record Rfc3339(byte[] json) implements EntryFields.Json {}
 }

@@ -247,7 +247,7 @@ public final class GroupCommitLog implements AuditLog {
     if (latest.isAfter(time) && Duration.between(time, latest).compareTo(CLOCK_TOLERANCE) > 0) {
       LOGGER.warn("The clock went back from {} to {}", latest, time);
       try {
-        add(new AuditEvent.ClockWentBack(time, latest));
+        add(new LogEvent.ClockWentBack(time, latest));
       } catch (AuditLogException e) {
         LOGGER.error("the log's own entries can always be encoded", e);
       }

@@ -75,9 +75,14 @@ final class JsonBuffer {
     length += digits;
   }
 
-  void strings(List<String> values) {
+  /**
+   * Writes an array.
+   *
+   * @param values strings and nulls
+   */
+  void strings(List<?> values) {
     char separator = '[';
-    for (String value : values) {
+    for (Object value : values) {
       raw(separator);
       separator = ',';
       if (value == null) {
@@ -86,7 +91,7 @@ final class JsonBuffer {
         raw('l');
         raw('l');
       } else {
-        string(value);
+        string((String) value);
       }
     }
     if (separator == '[') {

@@ -2,6 +2,7 @@ package io.gatehouse.audit;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -16,7 +17,7 @@ public final class Payload {
 
   static final int SALT_BYTES = 32;
 
-  private static final String PREFIX = "sha256:";
+  static final String PREFIX = "sha256:";
 
   private Payload() {}
 
@@ -33,7 +34,7 @@ public final class Payload {
     return new String(payload, salt, payload.length - salt, StandardCharsets.UTF_8);
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -50,16 +51,23 @@ public final class Payload {
     private final MessageDigest sha256 = sha256();
     private final byte[] secret = new byte[SALT_BYTES];
     private final ByteBuffer counter = ByteBuffer.allocate(Long.BYTES);
+    private final byte[] salt = new byte[SALT_BYTES];
     private long made;
 
     Salts() {
       new SecureRandom().nextBytes(secret);
     }
 
+    /** Another salt; valid until the next call. */
     byte[] next() {
       sha256.update(secret);
       sha256.update(counter.putLong(0, made++).array());
-      return sha256.digest();
+      try {
+        sha256.digest(salt, 0, SALT_BYTES);
+      } catch (DigestException e) {
+        throw new IllegalStateException("there is room for a salt", e);
+      }
+      return salt;
     }
   }
 }

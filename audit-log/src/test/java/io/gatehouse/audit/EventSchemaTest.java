@@ -19,7 +19,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,90 +37,6 @@ class EventSchemaTest {
   private static Schema schema() throws Exception {
     return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
         .getSchema(Files.readString(FILE));
-  }
-
-  /** One of each kind, with every field that the kind can have. */
-  private static List<AuditEvent> events() {
-    AuditedSession session = Events.session("s1");
-    AuditedStatement statement =
-        new AuditedStatement(
-            "SELECT 'Ann'",
-            "SELECT ?",
-            "f",
-            "SELECT",
-            List.of("public.t"),
-            List.of("public.t.c"),
-            List.of("pii"),
-            new Correlation(
-                Optional.of("4bf92f3577b34da6a3ce929d0e0e4736"),
-                Optional.of("00f067aa0ba902b7"),
-                List.of("agent=a")),
-            Arrays.asList("p", null));
-    Identity identity = session.identity();
-    return List.of(
-        new AuditEvent.SessionOpened(
-            Events.TIME,
-            session,
-            List.of("g"),
-            new TokenNames(Optional.of("j"), Optional.of("c")),
-            "b"),
-        new AuditEvent.SessionClosed(Events.TIME, session, "left", Duration.ofSeconds(1), 3),
-        new AuditEvent.LoginRefused(
-            Events.TIME,
-            session.connection(),
-            Optional.of(identity),
-            "mallory",
-            "shop",
-            "28000",
-            "no"),
-        new AuditEvent.Decision(
-            Events.TIME,
-            session,
-            "d",
-            statement,
-            Verdict.BLOCK,
-            "p",
-            List.of("p"),
-            "b",
-            "no",
-            Optional.of(new AuditEvent.Decision.Would(Verdict.HOLD, "q", List.of("q")))),
-        new AuditEvent.Masking(
-            Events.TIME,
-            session,
-            "d",
-            List.of(new AuditEvent.Masking.MaskedColumn("public.t.c", "email", "p"))),
-        new AuditEvent.Outcome(
-            Events.TIME,
-            session,
-            "d",
-            "00000",
-            "SELECT",
-            1,
-            OptionalLong.of(2),
-            3,
-            Duration.ofMillis(1),
-            new Exposure(List.of("a.b.c"), List.of("a.b.d"), List.of("x"), List.of("y")),
-            List.of(new AuditEvent.Outcome.Detected("public.t.note", "email", 2))),
-        new AuditEvent.ControlChange(
-            Events.TIME,
-            Optional.of(identity),
-            "approve",
-            "request 7F3K",
-            Optional.of("shop"),
-            "fine",
-            "T-1",
-            Optional.of("s1"),
-            Optional.of("d")),
-        new AuditEvent.PolicyLoaded(
-            Events.TIME, "b", Optional.of("a"), OptionalLong.of(3), Optional.of("bad")),
-        Events.configuration("started"),
-        new AuditEvent.LogStarted(Events.TIME, "o", "f", "k"),
-        new AuditEvent.KeyRotated(Events.TIME, "k", "r"),
-        new AuditEvent.Recovered(Events.TIME, "f", 1, 2),
-        new AuditEvent.ClockWentBack(Events.TIME, Events.TIME),
-        new AuditEvent.Erased(Events.TIME, "d", 1, "me", "asked for"),
-        new AuditEvent.Retired(Events.TIME, 256, "o", "k", "old"),
-        new AuditEvent.DiskSpace(Events.TIME, "low", 1));
   }
 
   private static JsonNode json(AuditEvent event) throws Exception {
@@ -154,7 +69,7 @@ class EventSchemaTest {
     Schema schema = schema();
     Set<EventType> types = EnumSet.noneOf(EventType.class);
     Set<String> fields = new TreeSet<>();
-    for (AuditEvent event : events()) {
+    for (AuditEvent event : Events.ofEachKind()) {
       types.add(event.type());
       JsonNode json = json(event);
       json.fieldNames().forEachRemaining(fields::add);
@@ -176,7 +91,7 @@ class EventSchemaTest {
   void whatIsMissingStrangeOrOfAnotherTypeIsNotInIt() throws Exception {
     Schema schema = schema();
     int tried = 0;
-    for (AuditEvent event : events()) {
+    for (AuditEvent event : Events.ofEachKind()) {
       ObjectNode whole = (ObjectNode) json(event);
       for (String field : List.copyOf(names(whole))) {
         ObjectNode other = whole.deepCopy();
@@ -210,7 +125,7 @@ class EventSchemaTest {
     AuditDirectory directory = new AuditDirectory(folder.resolve("audit"));
     try (AuditLog log = directory.open(AuditLogOptions.defaults("test/one"))) {
       CompletableFuture<?>[] written =
-          events().stream()
+          Events.ofEachKind().stream()
               .filter(event -> !event.type().isOfTheLog())
               .map(log::append)
               .toArray(CompletableFuture[]::new);

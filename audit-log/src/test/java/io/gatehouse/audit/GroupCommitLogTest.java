@@ -27,7 +27,7 @@ class GroupCommitLogTest {
 
   private AuditLog start(AuditLogOptions options) throws IOException {
     return GroupCommitLog.start(
-        store, options, List.of(new AuditEvent.LogStarted(Events.TIME, "test/one", "f", "k")));
+        store, options, List.of(new LogEvent.Started(Events.TIME, "test/one", "f", "k")));
   }
 
   @Test
@@ -172,9 +172,9 @@ class GroupCommitLogTest {
   @Test
   void onlyTheLogWritesItsOwnEvents() throws Exception {
     try (AuditLog log = start(OPTIONS)) {
-      assertThatThrownBy(() -> log.append(new AuditEvent.Recovered(Events.TIME, "file", 3, 0)))
+      assertThatThrownBy(() -> log.append(new LogEvent.Recovered(Events.TIME, "file", 3, 0)))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> log.append(new AuditEvent.LogStarted(Events.TIME, "o", "f", "k")))
+      assertThatThrownBy(() -> log.append(new LogEvent.Started(Events.TIME, "o", "f", "k")))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -2,11 +2,14 @@ package io.gatehouse.bench;
 
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditedSession;
+import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Correlation;
 import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Identity;
+import io.gatehouse.audit.SessionEvent;
+import io.gatehouse.audit.StatementEvent;
 import io.gatehouse.audit.TokenNames;
 import io.gatehouse.audit.Verdict;
 import java.time.Duration;
@@ -27,6 +30,8 @@ final class AuditTraffic {
   private static final int STATEMENTS_OF_A_SESSION = 40;
   private static final List<String> TABLES =
       List.of("customers", "orders", "order_items", "products", "employees", "invoices");
+  private static final List<AuditedShape> SHAPES =
+      TABLES.stream().map(AuditTraffic::shape).toList();
 
   private final Random random = new Random(42);
   private final Instant start;
@@ -76,7 +81,7 @@ final class AuditTraffic {
                 who % 4 == 0 ? Optional.of("agent-" + who % 50) : Optional.empty()),
             who % 3 == 0 ? "hr" : "shop",
             who % 5 == 0 ? "staging" : "prod");
-    return new AuditEvent.SessionOpened(
+    return new SessionEvent.Opened(
         now(),
         session,
         List.of("team-" + who % 30, "everybody"),
@@ -91,20 +96,14 @@ final class AuditTraffic {
     boolean refused = random.nextInt(20) == 0;
     outcomeDue = !refused;
     int number = random.nextInt(5_000_000);
-    String redacted =
-        "SELECT id, name, status, ssn FROM " + TABLES.get(at) + " WHERE id = ? AND status = ?";
-    return new AuditEvent.Decision(
+    AuditedShape shape = SHAPES.get(at);
+    return new StatementEvent.Decision(
         now(),
         session,
         decision,
         new AuditedStatement(
-            redacted.replaceFirst("\\?", "" + number).replaceFirst("\\?", "'open'"),
-            redacted,
-            "9c2f6e0b4d%02d".formatted(at),
-            "SELECT",
-            List.of(table),
-            List.of(table + ".id", table + ".name", table + ".status", table + ".ssn"),
-            List.of("pii"),
+            shape.redacted().replaceFirst("\\?", "" + number).replaceFirst("\\?", "'open'"),
+            shape,
             made % 4 == 0
                 ? new Correlation(
                     Optional.of("%032x".formatted(made / 40 + 1)),
@@ -120,10 +119,21 @@ final class AuditTraffic {
         Optional.empty());
   }
 
+  private static AuditedShape shape(String name) {
+    String table = "public." + name;
+    return new AuditedShape(
+        "SELECT id, name, status, ssn FROM " + name + " WHERE id = ? AND status = ?",
+        "9c2f6e0b4d%02d".formatted(TABLES.indexOf(name)),
+        "SELECT",
+        List.of(table),
+        List.of(table + ".id", table + ".name", table + ".status", table + ".ssn"),
+        List.of("pii"));
+  }
+
   private AuditEvent outcome() {
     boolean clear = random.nextInt(50) == 0;
     List<String> ssn = List.of(table + ".ssn");
-    return new AuditEvent.Outcome(
+    return new StatementEvent.Outcome(
         now(),
         session,
         decision,

@@ -8,6 +8,7 @@ import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.Durability;
 import io.gatehouse.audit.Position;
 import io.gatehouse.audit.tlog.AuditDirectory;
+import io.gatehouse.audit.tlog.Checkpoint;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -20,21 +21,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writes a log of so many events through the real writer, and says how many a second and what CPU
- * each thread of the log took for one. Made events are kept in a ring, so that making them costs
- * nothing.
+ * each thread of the log took for one, until a checkpoint covers them all. Made events are kept in
+ * a ring, so that making them costs nothing.
  *
  * <pre>
- *   AuditWriting DIRECTORY EVENTS [before_forward|async] [IN_FLIGHT] [new]
+ *   AuditWriting DIRECTORY EVENTS [before_forward|async] [IN_FLIGHT] [new|RATE]
  * </pre>
  *
- * With {@code new} every event is made anew, as a log to search in wants it.
+ * With {@code new} every event is made anew, as a log to search in wants it. With a rate no more
+ * events than that come in a second, as from a proxy that has other things to do.
  */
 public final class AuditWriting {
 
   private static final int RING = 20_000;
+
+  /** So many events come together when there is a rate. */
+  private static final int TOGETHER = 16;
 
   private AuditWriting() {}
 
@@ -48,16 +54,19 @@ public final class AuditWriting {
             : Durability.BEFORE_FORWARD;
     int inFlight = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 50_000;
     boolean anew = arguments.length > 4 && arguments[4].equals("new");
+    long rate = arguments.length > 4 && !anew ? Long.parseLong(arguments[4]) : Long.MAX_VALUE;
     AuditLogOptions options =
         AuditLogOptions.defaults("bench/writer").withDurability(durability, Duration.ofMillis(200));
-    try (AuditLog log = new AuditDirectory(directory).open(options)) {
+    AuditDirectory opened = new AuditDirectory(directory);
+    try (AuditLog log = opened.open(options)) {
       long warm = anew ? 0 : Math.min(events, 300_000);
       if (warm > 0) {
-        run(log, warm, inFlight, false);
+        run(log, warm, inFlight, false, Long.MAX_VALUE);
+        awaitCheckpoint(opened, warm);
       }
       Map<String, Long> before = cpu();
       long began = System.nanoTime();
-      run(log, events, inFlight, anew);
+      run(log, events, inFlight, anew, rate);
       double seconds = (System.nanoTime() - began) / 1e9;
       System.out.printf(
           Locale.ROOT,
@@ -66,6 +75,7 @@ public final class AuditWriting {
           seconds,
           events / seconds,
           durability);
+      awaitCheckpoint(opened, warm + events);
       cpu()
           .forEach(
               (thread, nanos) ->
@@ -77,7 +87,15 @@ public final class AuditWriting {
     }
   }
 
-  private static void run(AuditLog log, long events, int inFlight, boolean anew) throws Exception {
+  /** The sealer comes behind the writer: what it has not done yet would not be counted. */
+  private static void awaitCheckpoint(AuditDirectory directory, long entries) throws Exception {
+    while (directory.checkpoint().map(Checkpoint::size).orElse(0L) < entries) {
+      Thread.sleep(20);
+    }
+  }
+
+  private static void run(AuditLog log, long events, int inFlight, boolean anew, long rate)
+      throws Exception {
     Semaphore room = new Semaphore(inFlight);
     AppendListener listener =
         new AppendListener() {
@@ -97,7 +115,11 @@ public final class AuditWriting {
     for (int i = 0; i < RING; i++) {
       ring.add(traffic.next());
     }
+    long began = System.nanoTime();
     for (long i = 0; i < events; i++) {
+      if (i % TOGETHER == 0 && rate < Long.MAX_VALUE) {
+        LockSupport.parkNanos((long) (began + i * 1e9 / rate) - System.nanoTime());
+      }
       room.acquire();
       log.append(
           i < RING ? ring.get((int) i) : anew ? traffic.next() : ring.get((int) (i % RING)),

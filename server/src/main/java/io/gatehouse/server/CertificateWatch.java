@@ -1,7 +1,7 @@
 package io.gatehouse.server;
 
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.OperationEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +78,7 @@ final class CertificateWatch implements AutoCloseable {
 
   private void record(String what) {
     auditLog
-        .append(new AuditEvent.Configuration(clock.instant(), version, configuration, what))
+        .append(new OperationEvent.Configuration(clock.instant(), version, configuration, what))
         .whenComplete(
             (position, failure) -> {
               if (failure != null) {

@@ -1,7 +1,7 @@
 package io.gatehouse.server;
 
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.OperationEvent;
 import io.gatehouse.policy.PolicyBundles;
 import io.gatehouse.policy.PolicyBundles.Reload;
 import io.gatehouse.policy.yaml.Problem;
@@ -48,7 +48,7 @@ final class PolicyReloads implements PolicyBundles.Listener {
   private void record(String digest, Optional<String> before, Optional<String> error) {
     auditLog
         .append(
-            new AuditEvent.PolicyLoaded(
+            new OperationEvent.PolicyLoaded(
                 clock.instant(), digest, before, OptionalLong.empty(), error))
         .whenComplete(
             (position, failure) -> {

@@ -1,8 +1,8 @@
 package io.gatehouse.server;
 
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogException;
+import io.gatehouse.audit.OperationEvent;
 import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.policy.BundleLimits;
 import io.gatehouse.policy.PolicyBundle;
@@ -307,7 +307,7 @@ public final class Server implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     CompletableFuture<?> started =
         log.append(
-            new AuditEvent.Configuration(
+            new OperationEvent.Configuration(
                 clock.instant(),
                 version,
                 configuration.digest(),
@@ -320,7 +320,7 @@ public final class Server implements AutoCloseable {
                     + " databases"));
     CompletableFuture<?> loaded =
         log.append(
-            new AuditEvent.PolicyLoaded(
+            new OperationEvent.PolicyLoaded(
                 clock.instant(),
                 policies.digest(),
                 Optional.empty(),

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
+import io.gatehouse.audit.OperationEvent;
 import io.gatehouse.audit.tlog.AuditDirectory;
 import io.gatehouse.audit.tlog.Checkpoint;
 import io.gatehouse.audit.tlog.Expectations;
@@ -58,7 +58,7 @@ class CheckpointWitnessTest {
         Thread.sleep(5);
       }
       answer.set(200);
-      log.append(new AuditEvent.Configuration(Instant.now(), "1", "d", "more")).get();
+      log.append(new OperationEvent.Configuration(Instant.now(), "1", "d", "more")).get();
     }
     witness.close();
     server.stop(0);
@@ -91,7 +91,7 @@ class CheckpointWitnessTest {
           || git(tree, "log", "--oneline").isEmpty()) {
         Thread.sleep(20);
       }
-      log.append(new AuditEvent.Configuration(Instant.now(), "1", "d", "more")).get();
+      log.append(new OperationEvent.Configuration(Instant.now(), "1", "d", "more")).get();
     }
     witness.close();
     assertThat(git(tree, "log", "--format=%s").lines())

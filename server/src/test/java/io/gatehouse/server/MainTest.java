@@ -2,9 +2,9 @@ package io.gatehouse.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
+import io.gatehouse.audit.OperationEvent;
 import io.gatehouse.audit.tlog.AuditDirectory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -85,7 +85,7 @@ class MainTest {
     Path path = directory.resolve("audit");
     try (AuditLog log = new AuditDirectory(path).open(AuditLogOptions.defaults("test/log"))) {
       for (String text : sql) {
-        log.append(new AuditEvent.Configuration(Instant.now(), "1", "d", text)).get();
+        log.append(new OperationEvent.Configuration(Instant.now(), "1", "d", text)).get();
       }
     }
     return path;

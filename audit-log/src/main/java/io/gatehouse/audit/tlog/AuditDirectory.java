@@ -8,6 +8,7 @@ import io.gatehouse.audit.AuditLogFailedException;
 import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.GroupCommitLog;
+import io.gatehouse.audit.LogEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ public record AuditDirectory(Path path) {
     }
     try {
       store.awaitCheckpoint();
-      if (first.stream().anyMatch(AuditEvent.KeyRotated.class::isInstance)) {
+      if (first.stream().anyMatch(LogEvent.KeyRotated.class::isInstance)) {
         KeyRotation.takenIn(keyFile);
       }
       store.keepHouse(
@@ -163,13 +164,13 @@ public record AuditDirectory(Path path) {
     List<AuditEvent> first = new ArrayList<>();
     if (recovery.builder().size() == 0) {
       first.add(
-          new AuditEvent.LogStarted(
+          new LogEvent.Started(
               clock.instant(), options.origin(), SegmentStore.FORMAT, key.toString()));
     }
     long repaired = recovery.builder().repaired();
     if (recovery.cutBytes() > 0 || repaired > 0) {
       first.add(
-          new AuditEvent.Recovered(
+          new LogEvent.Recovered(
               clock.instant(), recovery.current().name(), recovery.cutBytes(), repaired));
     }
     Optional<Checkpoint> checkpoint = recovery.checkpoint();
@@ -179,13 +180,13 @@ public record AuditDirectory(Path path) {
               .filter(found -> found.after().equals(key))
               .filter(found -> checkpoint.get().isSignedBy(found.before()))
               .orElseThrow(() -> anotherKey(keyFile));
-      first.add(new AuditEvent.KeyRotated(clock.instant(), key.toString(), rotation.toString()));
+      first.add(new LogEvent.KeyRotated(clock.instant(), key.toString(), rotation.toString()));
     }
     Optional<Instant> last = lastTime(recovery.builder().size());
     Instant now = clock.instant();
     if (last.isPresent()
         && Duration.between(now, last.get()).compareTo(GroupCommitLog.CLOCK_TOLERANCE) > 0) {
-      first.add(new AuditEvent.ClockWentBack(now, last.get()));
+      first.add(new LogEvent.ClockWentBack(now, last.get()));
     }
     return first;
   }

@@ -1,11 +1,11 @@
 package io.gatehouse.audit.tlog;
 
 import io.gatehouse.audit.AppendListener;
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLogException;
 import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.DiskThresholds;
 import io.gatehouse.audit.GroupCommitLog;
+import io.gatehouse.audit.LogEvent;
 import io.gatehouse.audit.Position;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,7 +156,7 @@ final class Housekeeper {
       }
     }
     log.append(
-        new AuditEvent.DiskSpace(clock.instant(), now.name().toLowerCase(Locale.ROOT), free), TELL);
+        new LogEvent.DiskSpace(clock.instant(), now.name().toLowerCase(Locale.ROOT), free), TELL);
   }
 
   private void eraseWhatIsAskedFor() throws IOException, ExecutionException, InterruptedException {
@@ -165,7 +165,7 @@ final class Housekeeper {
         LOGGER.error("a request to erase that names no entry is dropped");
       } else if (request.entry() < sealer.sealed()) {
         log.append(
-                new AuditEvent.Erased(
+                new LogEvent.Erased(
                     clock.instant(),
                     request.decisionId(),
                     request.entry(),
@@ -190,7 +190,7 @@ final class Housekeeper {
     if (before > retention.firstKept()) {
       Position said =
           log.append(
-                  new AuditEvent.Retired(
+                  new LogEvent.Retired(
                       clock.instant(),
                       before,
                       options.origin(),

@@ -2,9 +2,7 @@ package io.gatehouse.audit.tlog;
 
 import io.gatehouse.audit.AuditLogCorruptException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,13 +14,32 @@ final class PayloadBundle {
 
   static final String FOLDER = "payload";
 
-  private static final byte[] NONE = {};
+  private static final int USUAL_BYTES = 1 << 16;
+  private static final int KEPT_BYTES = 1 << 20;
 
-  private final List<byte[]> payloads = new ArrayList<>(TilePath.WIDTH);
+  /** As the file holds it. */
+  private ByteBuffer bytes;
+
+  private final int[] ends = new int[TilePath.WIDTH];
+  private int count;
   private boolean any;
 
-  void add(byte[] bytes, int offset, int length) {
-    payloads.add(length == 0 ? NONE : Arrays.copyOfRange(bytes, offset, offset + length));
+  PayloadBundle() {
+    this(USUAL_BYTES);
+  }
+
+  private PayloadBundle(int room) {
+    this.bytes = ByteBuffer.allocate(room);
+  }
+
+  void add(byte[] from, int offset, int length) {
+    int needed = Math.addExact(Integer.BYTES, length);
+    if (bytes.remaining() < needed) {
+      long doubled = Math.max(2L * bytes.capacity(), (long) bytes.position() + needed);
+      bytes = ByteBuffer.allocate(Math.toIntExact(doubled)).put(bytes.flip());
+    }
+    bytes.putInt(length).put(from, offset, length);
+    ends[count++] = bytes.position();
     any |= length > 0;
   }
 
@@ -32,44 +49,55 @@ final class PayloadBundle {
   }
 
   void clear() {
-    payloads.clear();
+    if (bytes.capacity() > KEPT_BYTES) {
+      bytes = ByteBuffer.allocate(USUAL_BYTES);
+    }
+    bytes.clear();
+    count = 0;
     any = false;
   }
 
+  private int start(int number) {
+    return (number == 0 ? 0 : ends[number - 1]) + Integer.BYTES;
+  }
+
   Optional<byte[]> payload(int number) {
-    return number < payloads.size() && payloads.get(number).length > 0
-        ? Optional.of(payloads.get(number))
+    return number < count && ends[number] > start(number)
+        ? Optional.of(Arrays.copyOfRange(bytes.array(), start(number), ends[number]))
         : Optional.empty();
   }
 
   /** Forgets one of them. */
   void erase(int number) {
-    if (number < payloads.size()) {
-      payloads.set(number, new byte[0]);
+    if (number >= count) {
+      return;
+    }
+    int start = start(number);
+    int gone = ends[number] - start;
+    int end = bytes.position();
+    System.arraycopy(bytes.array(), start + gone, bytes.array(), start, end - start - gone);
+    // What is left behind the new end would be forgotten only when it is written over.
+    Arrays.fill(bytes.array(), end - gone, end, (byte) 0);
+    bytes.putInt(start - Integer.BYTES, 0).position(end - gone);
+    for (int i = number; i < count; i++) {
+      ends[i] -= gone;
     }
   }
 
+  /** What there is so far; valid until the next change. */
   ByteBuffer content() {
-    int bytes = 0;
-    for (byte[] payload : payloads) {
-      bytes = Math.addExact(bytes, Integer.BYTES + payload.length);
-    }
-    ByteBuffer content = ByteBuffer.allocate(bytes);
-    for (byte[] payload : payloads) {
-      content.putInt(payload.length).put(payload);
-    }
-    return content.flip();
+    return bytes.duplicate().flip();
   }
 
   /**
    * @throws AuditLogCorruptException when it is not in that form
    */
   static PayloadBundle parse(String name, byte[] bytes) throws AuditLogCorruptException {
-    PayloadBundle bundle = new PayloadBundle();
+    PayloadBundle bundle = new PayloadBundle(bytes.length);
     ByteBuffer rest = ByteBuffer.wrap(bytes);
     while (rest.hasRemaining()) {
       int length = rest.remaining() < Integer.BYTES ? -1 : rest.getInt();
-      if (length < 0 || length > rest.remaining() || bundle.payloads.size() == TilePath.WIDTH) {
+      if (length < 0 || length > rest.remaining() || bundle.count == TilePath.WIDTH) {
         throw new AuditLogCorruptException(name + " is no bundle of payloads");
       }
       bundle.add(bytes, rest.position(), length);

@@ -2,7 +2,6 @@ package io.gatehouse.audit.tlog;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Where a tile lies in the directory, as C2SP tlog-tiles names it: {@code tile/<L>/<N>[.p/<W>]} for
@@ -56,12 +55,15 @@ final class TilePath {
   }
 
   private static String number(long index) {
-    String last = String.format(Locale.ROOT, "%03d", index % 1000);
-    StringBuilder groups = new StringBuilder(last);
+    String groups = threeDigits(index % 1000);
     for (long rest = index / 1000; rest > 0; rest /= 1000) {
-      groups.insert(0, String.format(Locale.ROOT, "x%03d/", rest % 1000));
+      groups = "x" + threeDigits(rest % 1000) + "/" + groups;
     }
-    return groups.toString();
+    return groups;
+  }
+
+  private static String threeDigits(long number) {
+    return Long.toString(1000 + number).substring(1);
   }
 
   private static String partial(int width) {

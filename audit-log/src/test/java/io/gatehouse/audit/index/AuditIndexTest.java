@@ -10,6 +10,7 @@ import io.gatehouse.audit.AuditQuery;
 import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.AuditSearch;
 import io.gatehouse.audit.AuditedSession;
+import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Condition;
@@ -17,7 +18,10 @@ import io.gatehouse.audit.Correlation;
 import io.gatehouse.audit.Events;
 import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Identity;
+import io.gatehouse.audit.LogEvent;
+import io.gatehouse.audit.SessionEvent;
 import io.gatehouse.audit.SessionOpenings;
+import io.gatehouse.audit.StatementEvent;
 import io.gatehouse.audit.TokenNames;
 import io.gatehouse.audit.Verdict;
 import io.gatehouse.audit.index.AuditIndex.Updated;
@@ -100,7 +104,7 @@ class AuditIndexTest {
   private AuditEvent opening(int number) {
     AuditedSession session = session(number);
     String id = session.connection().sessionId();
-    return new AuditEvent.SessionOpened(
+    return new SessionEvent.Opened(
         base,
         session,
         List.of("group" + id.length(), "all"),
@@ -115,21 +119,22 @@ class AuditIndexTest {
     String column = table + "." + COLUMNS.get(random.nextInt(3));
     return switch (random.nextInt(6)) {
       case 0 ->
-          new AuditEvent.SessionClosed(
+          new SessionEvent.Closed(
               base.plusMillis(number), session, "it left", Duration.ofSeconds(1), 3);
       case 1, 2 ->
-          new AuditEvent.Decision(
+          new StatementEvent.Decision(
               base.plusMillis(number),
               session,
               "d" + number,
               new AuditedStatement(
                   "SELECT ssn FROM t WHERE name = 'Ann" + number % 50 + "'",
-                  "SELECT ssn FROM t WHERE name = ?",
-                  "f" + number % 5,
-                  "SELECT",
-                  List.of(table),
-                  List.of(column),
-                  List.of("pii"),
+                  new AuditedShape(
+                      "SELECT ssn FROM t WHERE name = ?",
+                      "f" + number % 5,
+                      "SELECT",
+                      List.of(table),
+                      List.of(column),
+                      List.of("pii")),
                   new Correlation(
                       Optional.of("%032x".formatted(number % 40)),
                       Optional.empty(),
@@ -142,7 +147,7 @@ class AuditIndexTest {
               number % 3 == 0 ? "Not now, Ann" + number % 50 : "",
               Optional.empty());
       case 3, 4 ->
-          new AuditEvent.Outcome(
+          new StatementEvent.Outcome(
               base.plusMillis(number),
               session,
               "d" + (number - 1),
@@ -156,7 +161,7 @@ class AuditIndexTest {
                   ? new Exposure(List.of(), List.of(column), List.of(), List.of("pii"))
                   : new Exposure(List.of(column), List.of(), List.of("pci"), List.of()));
       default ->
-          new AuditEvent.LoginRefused(
+          new SessionEvent.LoginRefused(
               base.plusMillis(number),
               session.connection(),
               Optional.empty(),
@@ -306,7 +311,7 @@ class AuditIndexTest {
         log.append(Events.decision("s", "d" + i, "SELECT 'Zebulon" + i + "'")).get();
       }
       // Said, and not done yet: whoever fills the index now still finds the payload.
-      log.append(new AuditEvent.Erased(Events.TIME, "d33", 34, "me", "asked for")).get();
+      log.append(new LogEvent.Erased(Events.TIME, "d33", 34, "me", "asked for")).get();
       for (int i = 0; i < 300; i++) {
         log.append(Events.decision("s", "e" + i, "SELECT 1")).get();
       }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.audit.AuditEntry;
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditField;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogFullException;
@@ -13,6 +12,7 @@ import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.DiskThresholds;
 import io.gatehouse.audit.EventType;
 import io.gatehouse.audit.Events;
+import io.gatehouse.audit.OperationEvent;
 import io.gatehouse.audit.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -207,9 +207,11 @@ class HousekeepingTest {
   void aClockThatGoesBackIsInTheLog() throws Exception {
     Instant now = Instant.now();
     try (AuditLog open = log().open(OPTIONS)) {
-      open.append(new AuditEvent.Configuration(now.plusSeconds(7_200), "1", "d", "ahead")).get();
-      open.append(new AuditEvent.Configuration(now.plusSeconds(7_199), "1", "d", "a bit")).get();
-      open.append(new AuditEvent.Configuration(now.plusSeconds(3_600), "1", "d", "back")).get();
+      open.append(new OperationEvent.Configuration(now.plusSeconds(7_200), "1", "d", "ahead"))
+          .get();
+      open.append(new OperationEvent.Configuration(now.plusSeconds(7_199), "1", "d", "a bit"))
+          .get();
+      open.append(new OperationEvent.Configuration(now.plusSeconds(3_600), "1", "d", "back")).get();
     }
     log().open(OPTIONS).close();
     List<Optional<EventType>> types =

@@ -8,19 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.audit.AuditEntry;
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogCorruptException;
 import io.gatehouse.audit.AuditQuery;
 import io.gatehouse.audit.AuditReader;
 import io.gatehouse.audit.AuditSearch;
 import io.gatehouse.audit.AuditTail;
+import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Condition;
 import io.gatehouse.audit.Correlation;
 import io.gatehouse.audit.EventType;
 import io.gatehouse.audit.Events;
+import io.gatehouse.audit.SessionEvent;
 import io.gatehouse.audit.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -170,12 +171,13 @@ class ReadersTest {
     AuditedStatement drop =
         new AuditedStatement(
             "DROP TABLE Staging.Customers",
-            "DROP TABLE Staging.Customers",
-            "f2",
-            "DROP TABLE",
-            List.of("staging.customers"),
-            List.of(),
-            List.of(),
+            new AuditedShape(
+                "DROP TABLE Staging.Customers",
+                "f2",
+                "DROP TABLE",
+                List.of("staging.customers"),
+                List.of(),
+                List.of()),
             Correlation.NONE,
             List.of("NEEDLE"));
     String large = "SELECT 1 -- " + "x".repeat(100_000) + " Haystack";
@@ -184,7 +186,7 @@ class ReadersTest {
       log.append(Events.outcome("s1", "d1")).get(); // 2
       log.append(Events.decision("s2", "d2", drop, Verdict.BLOCK)).get(); // 3
       log.append(
-              new AuditEvent.LoginRefused(
+              new SessionEvent.LoginRefused(
                   Events.TIME.plusMillis(1_500),
                   new ClientConnection("s3", "192.0.2.9", ""),
                   Optional.empty(),

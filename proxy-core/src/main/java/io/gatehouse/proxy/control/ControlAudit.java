@@ -1,8 +1,8 @@
 package io.gatehouse.proxy.control;
 
-import io.gatehouse.audit.AuditEvent.ControlChange;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.Identity;
+import io.gatehouse.audit.OperationEvent.ControlChange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -10,6 +10,8 @@ import io.gatehouse.audit.AuditedSession;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Position;
+import io.gatehouse.audit.SessionEvent;
+import io.gatehouse.audit.StatementEvent;
 import io.gatehouse.audit.TokenNames;
 import io.gatehouse.audit.Verdict;
 import io.gatehouse.masking.Finding;
@@ -25,6 +27,7 @@ import io.gatehouse.sql.ColumnId;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -89,7 +92,7 @@ final class AuditTrail {
   void opened(Set<String> groups, TokenNames token, String bundle) {
     gate.requireEntry();
     append(
-        new AuditEvent.SessionOpened(
+        new SessionEvent.Opened(
             clock.instant(), session, groups.stream().sorted().toList(), token, bundle),
         true);
   }
@@ -100,8 +103,7 @@ final class AuditTrail {
   }
 
   void closed(String reason, Duration duration) {
-    append(
-        new AuditEvent.SessionClosed(clock.instant(), session, reason, duration, decisions), false);
+    append(new SessionEvent.Closed(clock.instant(), session, reason, duration, decisions), false);
   }
 
   /** A decision. What is written to the gate from now on waits for it. */
@@ -113,7 +115,7 @@ final class AuditTrail {
     gate.requireEntry();
     Decision decision = judgement.decision();
     append(
-        new AuditEvent.Decision(
+        new StatementEvent.Decision(
             clock.instant(),
             session,
             judgement.decisionId(),
@@ -124,7 +126,7 @@ final class AuditTrail {
               case REFUSED, NEEDS_ANSWERS -> Verdict.BLOCK;
             },
             judgement.policy(),
-            decision.matches().stream().map(Decision.Match::policy).distinct().toList(),
+            policies(decision.matches()),
             judgement.bundle(),
             judgement
                 .refusal()
@@ -133,6 +135,17 @@ final class AuditTrail {
                 .orElseGet(() -> lookedUp(judgement.lookups())),
             decision.would().map(AuditTrail::would)),
         true);
+  }
+
+  /** Each policy once, in the order of the matches. */
+  private static List<String> policies(List<Decision.Match> matches) {
+    List<String> policies = new ArrayList<>(matches.size());
+    for (Decision.Match match : matches) {
+      if (!policies.contains(match.policy())) {
+        policies.add(match.policy());
+      }
+    }
+    return policies;
   }
 
   private static String lookedUp(Lookups lookups) {
@@ -144,8 +157,8 @@ final class AuditTrail {
                 lookups.columns().stream().map(ColumnId::toString).collect(joining(", ")));
   }
 
-  private static AuditEvent.Decision.Would would(Decision.Would would) {
-    return new AuditEvent.Decision.Would(
+  private static StatementEvent.Decision.Would would(Decision.Would would) {
+    return new StatementEvent.Decision.Would(
         switch (would.verdict()) {
           case ALLOW -> Verdict.ALLOW;
           case HOLD -> Verdict.HOLD;
@@ -175,7 +188,7 @@ final class AuditTrail {
       }
     }
     append(
-        new AuditEvent.Outcome(
+        new StatementEvent.Outcome(
             clock.instant(),
             session,
             execution.judgement().decisionId(),
@@ -188,27 +201,24 @@ final class AuditTrail {
             report.returnedRows() == 0
                 ? Exposure.NONE
                 : shapes.exposure(execution.judgement(), report.maskedColumns()),
-            report.findings().stream()
-                .map(
-                    found ->
-                        new AuditEvent.Outcome.Detected(
-                            found.column(), found.kind(), found.cells()))
-                .toList()),
+            detected(report.findings())),
         false);
   }
 
+  private static List<StatementEvent.Outcome.Detected> detected(List<Finding> findings) {
+    return findings.isEmpty()
+        ? List.of()
+        : findings.stream()
+            .map(
+                found ->
+                    new StatementEvent.Outcome.Detected(
+                        found.column(), found.kind(), found.cells()))
+            .toList();
+  }
+
   private AuditedStatement statement(Judgement judgement, String sql, List<String> parameters) {
-    AuditedShapes.Shape shape = shapes.of(judgement);
     return new AuditedStatement(
-        sql,
-        judgement.question().analysis().redacted(),
-        judgement.question().analysis().fingerprint(),
-        shape.operation(),
-        shape.relations(),
-        shape.columns(),
-        shapes.labels(shape),
-        StatementComments.of(sql),
-        parameters);
+        sql, shapes.audited(judgement), StatementComments.of(sql), parameters);
   }
 
   /**
@@ -218,27 +228,40 @@ final class AuditTrail {
    */
   private void append(AuditEvent event, boolean gates) {
     telemetry.recording();
-    long begun = System.nanoTime();
-    log.append(
-        event,
-        new AppendListener() {
-          @Override
-          public void appended(Position position) {
-            telemetry.recorded(System.nanoTime() - begun);
-            if (gates) {
-              loop.execute(
-                  () -> {
-                    gate.entryDurable();
-                    gateMoved.run();
-                  });
-            }
-          }
+    log.append(event, new Entry(gates));
+  }
 
-          @Override
-          public void failed(AuditLogException cause) {
-            telemetry.recorded(System.nanoTime() - begun);
-            loop.execute(() -> broken.accept(cause));
-          }
-        });
+  /**
+   * An entry on its way: hears of it on the log's thread, and lets through what has waited for it
+   * on the session's loop.
+   */
+  private final class Entry implements AppendListener, Runnable {
+
+    private final long begun = System.nanoTime();
+    private final boolean gates;
+
+    Entry(boolean gates) {
+      this.gates = gates;
+    }
+
+    @Override
+    public void appended(Position position) {
+      telemetry.recorded(System.nanoTime() - begun);
+      if (gates) {
+        loop.execute(this);
+      }
+    }
+
+    @Override
+    public void run() {
+      gate.entryDurable();
+      gateMoved.run();
+    }
+
+    @Override
+    public void failed(AuditLogException cause) {
+      telemetry.recorded(System.nanoTime() - begun);
+      loop.execute(() -> broken.accept(cause));
+    }
   }
 }

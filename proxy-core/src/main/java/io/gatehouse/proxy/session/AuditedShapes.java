@@ -2,6 +2,7 @@ package io.gatehouse.proxy.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.Exposure;
 import io.gatehouse.policy.PolicyBundle;
 import io.gatehouse.proxy.enforcement.Judgement;
@@ -30,13 +31,17 @@ final class AuditedShapes {
   /**
    * The words.
    *
+   * @param redacted the text without its literals
+   * @param fingerprint the text's
    * @param operation the first statement's kind
    * @param relations every relation touched
    * @param columns every column touched, in whatever role
    * @param touched the same
    * @param shown the columns whose values, or something made of them, can reach the client
    */
-  record Shape(
+  private record Shape(
+      String redacted,
+      String fingerprint,
       String operation,
       List<String> relations,
       List<String> columns,
@@ -47,11 +52,17 @@ final class AuditedShapes {
    * What the labels of a bundle make of a shape.
    *
    * @param bundle whose labels they are
-   * @param touched labels of the columns touched
+   * @param audited what entries say
    * @param shown of each column with labels that can reach the client, its labels
+   * @param clear what rows showed that were not masked
    */
   private record Labelled(
-      PolicyBundle bundle, List<String> touched, Map<String, Set<String>> shown) {}
+      PolicyBundle bundle, AuditedShape audited, Map<String, Set<String>> shown, Exposure clear) {
+
+    static Labelled of(PolicyBundle bundle, AuditedShape audited, Map<String, Set<String>> shown) {
+      return new Labelled(bundle, audited, shown, exposure(shown, List.of()));
+    }
+  }
 
   private final Supplier<PolicyBundle> policies;
   private final Cache<Analysis, Shape> shapes = Caffeine.newBuilder().weakKeys().build();
@@ -64,9 +75,9 @@ final class AuditedShapes {
     this.policies = policies;
   }
 
-  /** The labels of what a statement touches. */
-  List<String> labels(Shape shape) {
-    return labelled(shape).touched();
+  /** What entries say of a judged message's text, whatever its literals; the same object again. */
+  AuditedShape audited(Judgement judgement) {
+    return labelled(of(judgement)).audited();
   }
 
   /**
@@ -76,23 +87,25 @@ final class AuditedShapes {
    */
   Exposure exposure(Judgement judgement, List<String> masked) {
     Labelled known = labelled(of(judgement));
-    if (known.shown().isEmpty() && masked.isEmpty()) {
+    return masked.isEmpty() ? known.clear() : exposure(known.shown(), masked);
+  }
+
+  private static Exposure exposure(Map<String, Set<String>> shown, List<String> masked) {
+    if (shown.isEmpty() && masked.isEmpty()) {
       return Exposure.NONE;
     }
     List<String> clear = new ArrayList<>();
     Set<String> clearLabels = new TreeSet<>();
     Set<String> maskedLabels = new TreeSet<>();
-    known
-        .shown()
-        .forEach(
-            (column, labels) -> {
-              if (masked.contains(column)) {
-                maskedLabels.addAll(labels);
-              } else {
-                clear.add(column);
-                clearLabels.addAll(labels);
-              }
-            });
+    shown.forEach(
+        (column, labels) -> {
+          if (masked.contains(column)) {
+            maskedLabels.addAll(labels);
+          } else {
+            clear.add(column);
+            clearLabels.addAll(labels);
+          }
+        });
     return new Exposure(masked, clear, List.copyOf(maskedLabels), List.copyOf(clearLabels));
   }
 
@@ -116,17 +129,27 @@ final class AuditedShapes {
         shown.put(column.toString(), labels);
       }
     }
-    return new Labelled(bundle, List.copyOf(touched), shown);
+    return Labelled.of(
+        bundle,
+        new AuditedShape(
+            shape.redacted(),
+            shape.fingerprint(),
+            shape.operation(),
+            shape.relations(),
+            shape.columns(),
+            List.copyOf(touched)),
+        shown);
   }
 
-  Shape of(Judgement judgement) {
+  private Shape of(Judgement judgement) {
     // What runs by name is not in the analysis of the text that names it.
     return judgement.question().underlying().isEmpty()
-        ? shapes.get(judgement.question().analysis(), analysis -> shape(analysis.statements()))
-        : shape(judgement.everything());
+        ? shapes.get(
+            judgement.question().analysis(), analysis -> shape(analysis, analysis.statements()))
+        : shape(judgement.question().analysis(), judgement.everything());
   }
 
-  private static Shape shape(List<StatementFacts> statements) {
+  private static Shape shape(Analysis analysis, List<StatementFacts> statements) {
     Set<String> relations = new LinkedHashSet<>();
     Set<String> columns = new LinkedHashSet<>();
     Set<ColumnId> touched = new LinkedHashSet<>();
@@ -149,6 +172,8 @@ final class AuditedShapes {
     String operation =
         statements.isEmpty() ? "" : statements.get(0).kind().name().replace('_', ' ');
     return new Shape(
+        analysis.redacted(),
+        analysis.fingerprint(),
         operation,
         List.copyOf(relations),
         List.copyOf(columns),

@@ -1,9 +1,9 @@
 package io.gatehouse.proxy.session;
 
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditedSession;
 import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Identity;
+import io.gatehouse.audit.SessionEvent;
 import io.gatehouse.pgwire.MessageListener;
 import io.gatehouse.pgwire.OutgoingMessage;
 import io.gatehouse.pgwire.ProtocolViolation;
@@ -338,7 +338,7 @@ final class Login implements MessageListener {
     services
         .auditLog()
         .append(
-            new AuditEvent.LoginRefused(
+            new SessionEvent.LoginRefused(
                 services.clock().instant(),
                 audited,
                 identity,

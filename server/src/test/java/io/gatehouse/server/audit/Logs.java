@@ -4,11 +4,15 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditLogOptions;
 import io.gatehouse.audit.AuditedSession;
+import io.gatehouse.audit.AuditedShape;
 import io.gatehouse.audit.AuditedStatement;
 import io.gatehouse.audit.ClientConnection;
 import io.gatehouse.audit.Correlation;
 import io.gatehouse.audit.Exposure;
 import io.gatehouse.audit.Identity;
+import io.gatehouse.audit.OperationEvent;
+import io.gatehouse.audit.SessionEvent;
+import io.gatehouse.audit.StatementEvent;
 import io.gatehouse.audit.TokenNames;
 import io.gatehouse.audit.Verdict;
 import io.gatehouse.audit.tlog.AuditDirectory;
@@ -39,7 +43,7 @@ public final class Logs {
   }
 
   public static AuditEvent opened(String session) {
-    return new AuditEvent.SessionOpened(
+    return new SessionEvent.Opened(
         Instant.now(),
         session(session),
         List.of("agents"),
@@ -48,18 +52,19 @@ public final class Logs {
   }
 
   public static AuditEvent decision(String session, String id, String sql, Verdict verdict) {
-    return new AuditEvent.Decision(
+    return new StatementEvent.Decision(
         Instant.now(),
         session(session),
         id,
         new AuditedStatement(
             sql,
-            "SELECT ?",
-            "f1",
-            "SELECT",
-            List.of("public.customers"),
-            List.of("public.customers.ssn"),
-            List.of("pii"),
+            new AuditedShape(
+                "SELECT ?",
+                "f1",
+                "SELECT",
+                List.of("public.customers"),
+                List.of("public.customers.ssn"),
+                List.of("pii")),
             new Correlation(
                 Optional.of(TRACE), Optional.of("00f067aa0ba902b7"), List.of("agent=planner")),
             List.of("p1")),
@@ -72,7 +77,7 @@ public final class Logs {
   }
 
   public static AuditEvent outcome(String session, String id) {
-    return new AuditEvent.Outcome(
+    return new StatementEvent.Outcome(
         Instant.now(),
         session(session),
         id,
@@ -90,7 +95,7 @@ public final class Logs {
   }
 
   public static AuditEvent approval(String id, String action) {
-    return new AuditEvent.ControlChange(
+    return new OperationEvent.ControlChange(
         Instant.now(),
         Optional.of(new Identity("dba", "https://issuer.example", "sub-9", Optional.empty())),
         action,
@@ -103,7 +108,7 @@ public final class Logs {
   }
 
   public static AuditEvent refusedLogin() {
-    return new AuditEvent.LoginRefused(
+    return new SessionEvent.LoginRefused(
         Instant.now(),
         new ClientConnection("s9", "192.0.2.9", ""),
         Optional.empty(),
