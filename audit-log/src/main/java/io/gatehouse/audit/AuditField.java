@@ -84,10 +84,6 @@ public enum AuditField {
   LOG_ORIGIN("gatehouse.log.origin"),
   /** A signed note by the key before, which names {@link #LOG_KEY}. */
   LOG_ROTATION("gatehouse.log.rotation"),
-  /** How the columns of {@link #MASKED_COLUMNS} are masked, in the same order. */
-  MASKS("gatehouse.masks"),
-  /** Which policies mask the columns of {@link #MASKED_COLUMNS}, in the same order. */
-  MASKS_POLICIES("gatehouse.masks.policies"),
   MESSAGE("gatehouse.message"),
   PARAMETERS("gatehouse.parameters"),
   /** {@code sha256:<hex>} of what is kept apart from the entry, which can be erased. */

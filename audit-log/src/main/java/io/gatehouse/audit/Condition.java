@@ -107,7 +107,6 @@ public enum Condition {
       case POLICY -> {
         add(values, entry, AuditField.POLICY);
         addAll(values, entry, AuditField.POLICIES);
-        addAll(values, entry, AuditField.MASKS_POLICIES);
         addAll(values, entry, AuditField.WOULD_POLICIES);
       }
       case SQLSTATE -> add(values, entry, AuditField.SQLSTATE);

@@ -25,7 +25,6 @@ public enum EventType {
   SESSION_CLOSED,
   LOGIN_REFUSED,
   DECISION,
-  MASKING,
   OUTCOME,
   /** An approval, a grant, a freeze or an entry of the denylist came, changed or went. */
   CONTROL_CHANGE;
@@ -57,7 +56,6 @@ public enum EventType {
           DISK_SPACE,
           SESSION_CLOSED,
           LOGIN_REFUSED,
-          MASKING,
           OUTCOME ->
           true;
       case CONFIGURATION, POLICY_LOADED, SESSION_OPENED, DECISION, CONTROL_CHANGE -> false;

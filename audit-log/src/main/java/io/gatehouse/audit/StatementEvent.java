@@ -92,54 +92,6 @@ public sealed interface StatementEvent extends AuditEvent {
   }
 
   /**
-   * A result's mask plan was made.
-   *
-   * @param columns the columns masked and how
-   */
-  record Masking(
-      Instant time, AuditedSession session, String decisionId, List<MaskedColumn> columns)
-      implements StatementEvent {
-
-    /**
-     * One masked column.
-     *
-     * @param column {@code schema.name.column}, or the output column's name when its origin isn't
-     *     known
-     * @param mask how: {@code email}, {@code full}…
-     * @param policy which policy says so
-     */
-    public record MaskedColumn(String column, String mask, String policy) {
-      public MaskedColumn {
-        Objects.requireNonNull(column);
-        Objects.requireNonNull(mask);
-        Objects.requireNonNull(policy);
-      }
-    }
-
-    public Masking {
-      Objects.requireNonNull(time);
-      Objects.requireNonNull(session);
-      Objects.requireNonNull(decisionId);
-      columns = List.copyOf(columns);
-    }
-
-    @Override
-    public EventType type() {
-      return EventType.MASKING;
-    }
-
-    @Override
-    public void putInto(EntryFields fields) {
-      session.putInto(fields);
-      fields
-          .put(AuditField.DECISION_ID, decisionId)
-          .put(AuditField.MASKED_COLUMNS, columns.stream().map(MaskedColumn::column).toList())
-          .put(AuditField.MASKS, columns.stream().map(MaskedColumn::mask).toList())
-          .put(AuditField.MASKS_POLICIES, columns.stream().map(MaskedColumn::policy).toList());
-    }
-  }
-
-  /**
    * What became of a statement. Joined to its decision by the decision's id.
    *
    * @param sqlState {@code 00000} or the error's

@@ -142,6 +142,6 @@ class EventSchemaTest {
         count++;
       }
     }
-    assertThat(count).isGreaterThan(12);
+    assertThat(count).isGreaterThan(11);
   }
 }

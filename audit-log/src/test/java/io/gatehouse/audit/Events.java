@@ -114,11 +114,6 @@ public final class Events {
             "b",
             "no",
             Optional.of(new StatementEvent.Decision.Would(Verdict.HOLD, "q", List.of("q")))),
-        new StatementEvent.Masking(
-            TIME,
-            session,
-            "d",
-            List.of(new StatementEvent.Masking.MaskedColumn("public.t.c", "email", "p"))),
         new StatementEvent.Outcome(
             TIME,
             session,

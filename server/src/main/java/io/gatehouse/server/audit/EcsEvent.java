@@ -83,7 +83,7 @@ final class EcsEvent {
                 switch (known) {
                   case SESSION_OPENED, SESSION_CLOSED -> "session";
                   case LOGIN_REFUSED -> "authentication";
-                  case DECISION, MASKING, OUTCOME -> "database";
+                  case DECISION, OUTCOME -> "database";
                   case CONTROL_CHANGE -> "iam";
                   case POLICY_LOADED,
                       CONFIGURATION,
@@ -110,7 +110,7 @@ final class EcsEvent {
                       entry.text(AuditField.VERDICT).equals(Optional.of("allow"))
                           ? "allowed"
                           : "denied";
-                  case MASKING, OUTCOME -> "access";
+                  case OUTCOME -> "access";
                   case CONTROL_CHANGE, POLICY_LOADED, CONFIGURATION, KEY_ROTATED -> "change";
                   case LOG_STARTED -> "creation";
                   case ERASED, RETIRED -> "deletion";

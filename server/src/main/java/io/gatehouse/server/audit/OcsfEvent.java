@@ -79,7 +79,6 @@ final class OcsfEvent {
                   case SESSION_OPENED, LOGIN_REFUSED -> Activity.CONNECT;
                   case DECISION, OUTCOME -> ofStatement(entry);
                   case SESSION_CLOSED,
-                      MASKING,
                       CONTROL_CHANGE,
                       LOG_STARTED,
                       RECOVERED,
