@@ -50,7 +50,7 @@ prisma_client() {
   cp "$SUITES/items.prisma" "$made/schema.prisma"
   (cd "$made" && npm install --silent --no-package-lock --ignore-scripts --prefix . "prisma@$version" "@prisma/client@$version" \
     "@prisma/adapter-pg@$version" >/dev/null) || die "the npm packages of Prisma can not be installed"
-  (cd "$made" && CHECKPOINT_DISABLE=1 PRISMA_HIDE_UPDATE_MESSAGE=1 PRISMA_SCHEMA_ENGINE_BINARY=$(command -v true) \
+  (cd "$made" && CHECKPOINT_DISABLE=1 PRISMA_HIDE_UPDATE_MESSAGE=1 PRISMA_SCHEMA_ENGINE_BINARY=$(type -P true) \
     npx prisma generate --schema schema.prisma >"$TRIAL/prisma.log" 2>&1) || { cat "$TRIAL/prisma.log" >&2; die "Prisma's client can not be generated"; }
 }
 

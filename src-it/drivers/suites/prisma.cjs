@@ -31,7 +31,7 @@ run({
     equal(await db.item.count({where: {data: {path: ['n'], equals: 7}}}), 1);
     equal(await db.item.count({where: {OR: [{id: {in: [1, 2, 3]}}, {price: {gt: new Prisma.Decimal('1249')}}]}}), 4);
     equal(await db.item.count({where: {made: {lt: new Date('2024-01-01T03:00:00Z')}}}), 2);
-    equal(await db.item.count({where: {id: {in: Array.from({length: 5000}, (_, i) => i)}}}), 999);
+    equal(await db.item.count({where: {id: {in: Array.from({length: 5000}, (_, i) => i * 2)}}}), 500);
     equal(await db.item.count({where: {raw: Buffer.from([0, 7])}}), 1);
     const sum = await db.item.aggregate({_sum: {price: true, id: true}, _max: {made: true}, where: {id: {lte: 4}}});
     equal([sum._sum.price.toString(), sum._sum.id, sum._max.made.toISOString()], ['12.5', 10, '2024-01-01T04:00:00.000Z']);
@@ -104,10 +104,12 @@ run({
     equal(await db.$queryRawUnsafe('SELECT count(*)::int AS n FROM inbox WHERE id > $1', 5), [{n: 15}]);
   }),
   'pool': using(async (db) => {
-    const seen = await Promise.allSettled(Array.from({length: 60}, (_, i) => db.$queryRaw`SELECT 60 / ${i % 10}::int AS v, pg_backend_pid() AS pid`));
-    equal(seen.map((r) => r.status === 'fulfilled' ? r.value[0].v : sqlState(r.reason)),
+    const ask = (number) => Promise.allSettled(Array.from({length: 60}, (_, i) => db.$queryRaw`SELECT 60 / ${number(i)}::int AS v, pg_backend_pid() AS pid`));
+    const pids = new Set((await ask((i) => i + 1)).map((r) => r.value[0].pid));
+    equal(pids.size >= 1 && pids.size <= 4, true);
+    // The pool parts with a connection that has seen an error.
+    equal((await ask((i) => i % 10)).map((r) => r.status === 'fulfilled' ? r.value[0].v : sqlState(r.reason)),
       Array.from({length: 60}, (_, i) => i % 10 === 0 ? '22012' : Math.trunc(60 / (i % 10))));
-    equal(new Set(seen.filter((r) => r.value).map((r) => r.value[0].pid)).size <= 4, true);
   }),
   'large': using(async (db) => {
     await db.inbox.deleteMany();
