@@ -35,7 +35,8 @@ maven_jars() {
   need mvn maven
   [ "$MODULES/$1/fetched" -nt "$HERE/$1/pom.xml" ] && return
   rm -rf "${MODULES:?}/$1"
-  mvn -B -ntp -q --color never -f "$HERE/$1/pom.xml" dependency:copy-dependencies -DoutputDirectory="$MODULES/$1" >&2 || die "the jars of $1 can not be had"
+  mvn -B -ntp -q -f "$HERE/$1/pom.xml" dependency:copy-dependencies -DoutputDirectory="$MODULES/$1" >"$TRIAL/maven.log" 2>&1 ||
+    { cat "$TRIAL/maven.log" >&2; die "the jars of $1 can not be had"; }
   touch "$MODULES/$1/fetched"
 }
 
@@ -51,7 +52,8 @@ prisma_client() {
   (cd "$made" && npm install --silent --no-package-lock --ignore-scripts --prefix . "prisma@$version" "@prisma/client@$version" \
     "@prisma/adapter-pg@$version" >/dev/null) || die "the npm packages of Prisma can not be installed"
   (cd "$made" && CHECKPOINT_DISABLE=1 PRISMA_HIDE_UPDATE_MESSAGE=1 PRISMA_SCHEMA_ENGINE_BINARY=$(type -P true) \
-    npx prisma generate --schema schema.prisma >"$TRIAL/prisma.log" 2>&1) || { cat "$TRIAL/prisma.log" >&2; die "Prisma's client can not be generated"; }
+    npx prisma generate --schema schema.prisma >"$TRIAL/prisma.log" 2>&1) ||
+    { cat "$TRIAL/prisma.log" >&2; die "Prisma's client can not be generated"; }
 }
 
 # prepare NAME, then suite NAME: what a driver needs, and one run of its suite against PGHOST, PGPORT…
