@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Tries the drivers that people use: a smoke suite each, once direct and once through Gatehouse.
 #
-#   run.sh [NAME…]    some of: psycopg3 psycopg2 asyncpg sqlalchemy django libpq pgx node-pg postgresjs knex pgjdbc perl ruby php
+#   run.sh [NAME…]    some of: psycopg3 psycopg2 asyncpg sqlalchemy django libpq pgx node-pg postgresjs knex prisma pgjdbc r2dbc vertx perl ruby php
 #
 # A suite prints `name: ok` or `name: FAILED …` for every check; a check counts as passed when it says through the proxy what
 # it says direct, and that is ok. Ends with 'N passed, N failed' and exit status 1 when something failed.
 #
-# As root, what is missing is installed: Debian's packages, and npm's into src-it/target.
+# As root, what is missing is installed: Debian's packages; npm's and Maven's go into src-it/target.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/../tools/trial.sh"
-ALL=(psycopg3 psycopg2 asyncpg sqlalchemy django libpq pgx node-pg postgresjs knex pgjdbc perl ruby php)
+ALL=(psycopg3 psycopg2 asyncpg sqlalchemy django libpq pgx node-pg postgresjs knex prisma pgjdbc r2dbc vertx perl ruby php)
 if [ $# -gt 0 ]; then names=("$@"); else names=("${ALL[@]}"); fi
 need python3 python3
 need openssl openssl
@@ -28,6 +28,32 @@ npm_module() {
   [ -f "$MODULES/package.json" ] || printf '{"private": true}\n' >"$MODULES/package.json"
   [ -d "$MODULES/node_modules/$1" ] || (cd "$MODULES" && npm install --silent --no-package-lock --prefix . "$1" >/dev/null) ||
     die "the npm package $1 can not be installed"
+}
+
+# maven_jars NAME: what NAME/pom.xml asks for, in $MODULES/NAME, fetched anew when that is newer.
+maven_jars() {
+  need mvn maven
+  [ "$MODULES/$1/fetched" -nt "$HERE/$1/pom.xml" ] && return
+  rm -rf "${MODULES:?}/$1"
+  mvn -B -ntp -q -f "$HERE/$1/pom.xml" dependency:copy-dependencies -DoutputDirectory="$MODULES/$1" >"$TRIAL/maven.log" 2>&1 ||
+    { cat "$TRIAL/maven.log" >&2; die "the jars of $1 can not be had"; }
+  touch "$MODULES/$1/fetched"
+}
+
+# Prisma's client is generated code. Its engine of today is in the npm package; the one that changes schemas would be downloaded,
+# from a place of its own, by a script of the package or the first command: neither is needed for generating.
+prisma_client() {
+  need npm npm
+  local version=7.10.0 made=$MODULES/prisma
+  [ "$made/client/index.js" -nt "$SUITES/items.prisma" ] && return
+  mkdir -p "$made"
+  printf '{"private": true}\n' >"$made/package.json"
+  cp "$SUITES/items.prisma" "$made/schema.prisma"
+  (cd "$made" && npm install --silent --no-package-lock --ignore-scripts --prefix . "prisma@$version" "@prisma/client@$version" \
+    "@prisma/adapter-pg@$version" >/dev/null) || die "the npm packages of Prisma can not be installed"
+  (cd "$made" && CHECKPOINT_DISABLE=1 PRISMA_HIDE_UPDATE_MESSAGE=1 PRISMA_SCHEMA_ENGINE_BINARY=$(type -P true) \
+    npx prisma generate --schema schema.prisma >"$TRIAL/prisma.log" 2>&1) ||
+    { cat "$TRIAL/prisma.log" >&2; die "Prisma's client can not be generated"; }
 }
 
 # prepare NAME, then suite NAME: what a driver needs, and one run of its suite against PGHOST, PGPORT…
@@ -53,6 +79,8 @@ prepare() {
     node-pg) npm_module pg && npm_module pg-cursor && npm_module pg-copy-streams ;;
     postgresjs) npm_module postgres ;;
     knex) npm_module knex && npm_module pg && npm_module pg-query-stream ;;
+    prisma) prisma_client ;;
+    r2dbc | vertx) maven_jars "$1" ;;
     pgjdbc)
       "$ROOT/gatehouse" version >/dev/null || die "Gatehouse can not be built"
       ;;
@@ -69,6 +97,9 @@ suite() {
     libpq | pgx) timeout 120 "$TRIAL/$1-suite" ;;
     node-pg | postgresjs | knex) (cd "$MODULES" && NODE_PATH="$MODULES/node_modules" timeout 120 node "$SUITES/$1.cjs") ;;
     pgjdbc) timeout 240 java -cp "$ROOT/server/target/gatehouse/lib/*" "$SUITES/Pgjdbc.java" ;;
+    prisma) (cd "$MODULES/prisma" && NODE_PATH="$MODULES/prisma/node_modules" timeout 240 node "$SUITES/prisma.cjs") ;;
+    r2dbc) timeout 600 java -cp "$MODULES/r2dbc/*" "$SUITES/R2dbc.java" ;;
+    vertx) timeout 600 java -cp "$MODULES/vertx/*" "$SUITES/VertxPg.java" ;;
     perl) timeout 120 perl "$SUITES/perl.pl" ;;
     ruby) timeout 120 ruby "$SUITES/ruby.rb" ;;
     php) timeout 120 php "$SUITES/php.php" ;;
@@ -90,7 +121,7 @@ superuser -d postgres -c "ALTER SYSTEM SET ssl_cert_file = 'gatehouse.crt'" -c "
   -c "ALTER SYSTEM SET ssl = on" -c "SELECT pg_reload_conf()" >/dev/null
 token=$(token smith admins)
 
-export PGHOST=127.0.0.1 PGDATABASE=drivers PGUSER=smith PGSSLMODE=require
+export PGHOST=127.0.0.1 PGDATABASE=drivers PGUSER=smith PGSSLMODE=require TRIAL_CERTIFICATE=$TRIAL/gatehouse.crt
 passed=0
 failed=0
 for name in "${names[@]}"; do
@@ -105,12 +136,12 @@ for name in "${names[@]}"; do
   ok=0
   while IFS= read -r line; do
     check=${line%%:*}
-    if [ "$line" = "$check: ok" ] && grep -qxF "$line" "$TRIAL/proxied"; then
+    if [ "$line" = "$check: ok" ] && grep -aqxF "$line" "$TRIAL/proxied"; then
       passed=$((passed + 1))
       ok=$((ok + 1))
     else
       failed=$((failed + 1))
-      printf 'FAILED: %s: direct %s; proxied %s\n' "$name" "$line" "$(grep -F "$check:" "$TRIAL/proxied" || tail -n 2 "$TRIAL/proxied.err" | tr '\n' ' ')"
+      printf 'FAILED: %s: direct %s; proxied %s\n' "$name" "$line" "$(grep -aF "$check:" "$TRIAL/proxied" || tail -n 2 "$TRIAL/proxied.err" | tr '\n' ' ')"
     fi
   done <"$TRIAL/direct"
   printf '%s: %s ok\n' "$name" "$ok"
